@@ -1,3 +1,4 @@
+import type { MetricName } from './patient-counts.ts';
 import type { VariantParameters } from './variant-parameters.ts';
 
 export type BackendName = 'tensorflow-gpu' | 'tensorflow' | 'webgpu' | 'wasm';
@@ -26,6 +27,8 @@ export interface RunSettings {
   readonly dataFingerprint: string;
   readonly preprocess: Preprocess;
   readonly epochs: number;
+  /** Validation metric that chooses the best epoch, hence the result that is kept. */
+  readonly metric: MetricName;
   readonly backend: BackendName;
   readonly trainingVersion: number;
 }

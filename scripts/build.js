@@ -1,0 +1,63 @@
+// Builds dist/: Prisma client, gradient kernels, TypeScript, the page's files. Does nothing when dist/ is current.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, 'dist', '.built');
+
+/** Newest modification under the folders that the build reads, in milliseconds. */
+function newestSource() {
+  let newest = 0;
+  const visit = (path) => {
+    const stat = statSync(path);
+    if (stat.isDirectory()) {
+      for (const name of readdirSync(path)) if (name !== 'generated') visit(join(path, name));
+    } else newest = Math.max(newest, stat.mtimeMs);
+  };
+  for (const path of ['src', 'prisma', 'prisma.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts'])
+    visit(join(root, path));
+  return newest;
+}
+
+function step(name, command, args) {
+  const run = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (run.status === 0) return;
+  process.stderr.write(`${run.stdout}${run.stderr}`);
+  console.error(`build failed at: ${name}`);
+  process.exit(1);
+}
+
+const tool = (path) => join(root, 'node_modules', path);
+
+export function generateClient() {
+  step('prisma generate', process.execPath, [tool('prisma/build/index.js'), 'generate']);
+}
+
+export function buildKernels() {
+  step('kernels', process.execPath, [join(root, 'scripts/build-kernels.js')]);
+}
+
+function copyPage() {
+  const from = join(root, 'src/dashboard/page');
+  const to = join(root, 'dist/dashboard/page');
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from))
+    if (/\.(html|css|svg)$/.test(name)) cpSync(join(from, name), join(to, name));
+}
+
+export function buildWhenNeeded() {
+  const newest = newestSource();
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return;
+  console.error('Building ...');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  generateClient();
+  buildKernels();
+  step('tsc', process.execPath, [tool('typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+  copyPage();
+  writeFileSync(stamp, '');
+  utimesSync(stamp, new Date(), new Date(Math.max(Date.now(), newest)));
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) buildWhenNeeded();

@@ -1,0 +1,23 @@
+import { rankVariants } from '../../domain/ranking.ts';
+import { readRankedRuns } from '../../store/read-ranked-runs.ts';
+import { configFrom, defineVerb, jsonOption } from '../command.ts';
+import { requireSweep, sweepMetric } from '../find-sweep.ts';
+import { formatBoard } from '../format-board.ts';
+import { withSession } from '../session.ts';
+import { print, printJson } from '../terminal.ts';
+
+export const board = defineVerb('diceboard board demo', {
+  meta: { description: 'print the leaderboard of a sweep' },
+  args: {
+    sweep: { type: 'positional', required: false, description: 'name or id; the latest where none is given' },
+    json: jsonOption,
+  },
+  run: ({ args }) =>
+    withSession(configFrom(args), async ({ database }) => {
+      const sweep = await requireSweep(database, args.sweep);
+      const rows = rankVariants(await readRankedRuns(database, sweep.id), sweepMetric(sweep));
+      if (args.json) return printJson({ sweep: sweep.id, rows });
+      print(formatBoard(rows));
+      print(`${sweep.id} · validation Dice: mean over patients of the volume's, selected on; differences in points`);
+    }),
+});

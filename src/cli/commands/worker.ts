@@ -1,0 +1,28 @@
+import { hostname } from 'node:os';
+import { startWorker } from '../../worker/worker.ts';
+import { configFrom, defineVerb, settingOptions } from '../command.ts';
+import { withSession } from '../session.ts';
+import { untilStopped } from '../shutdown.ts';
+import { note } from '../terminal.ts';
+
+export const worker = defineVerb('diceboard worker --workers 2', {
+  meta: { description: 'train queued runs on this machine until stopped' },
+  args: { workers: settingOptions.workers },
+  run: ({ args }) => {
+    const config = configFrom(args);
+    return withSession(config, async (session) => {
+      const running = await startWorker({
+        database: session.database,
+        queue: await session.queue(),
+        home: config.home,
+        name: `${hostname()}-${process.pid}`,
+        concurrency: config.workers,
+        leaseMs: config.leaseSeconds * 1000,
+        log: note,
+      });
+      note(`training up to ${config.workers} runs at once; Ctrl-C stops and gives them back`);
+      await untilStopped();
+      await running.stop();
+    });
+  },
+});

@@ -1,0 +1,104 @@
+import { renderUsage, runCommand, type ArgsDef, type CommandDef } from 'citty';
+import { DiceboardError, toDiceboardError } from '../domain/errors.ts';
+import { nearestWord } from '../domain/nearest-word.ts';
+import { commonOptions, type Command, type CommandGroup } from './command.ts';
+import { commands, hiddenCommands } from './commands.ts';
+import { note, print } from './terminal.ts';
+
+function isGroup(entry: Command | CommandGroup): entry is CommandGroup {
+  return 'commands' in entry;
+}
+
+function describe(entry: Command | CommandGroup): string {
+  if (isGroup(entry)) return entry.description;
+  return (entry.definition.meta as { description: string }).description;
+}
+
+function renderOverview(): string {
+  const lines = Object.entries(commands).map(([name, entry]) => `  ${name.padEnd(10)} ${describe(entry)}`);
+  return [
+    'diceboard: expands a grid into runs, trains them, says which variant beats U-Net',
+    '',
+    'diceboard VERB [options]; diceboard VERB --help shows options and an example',
+    '',
+    ...lines,
+  ].join('\n');
+}
+
+function unknown(kind: string, word: string, candidates: readonly string[]): DiceboardError {
+  const nearest = nearestWord(word, candidates);
+  const remedy = nearest === null ? 'see --help' : `did you mean ${nearest}?`;
+  return new DiceboardError('USAGE', `unknown ${kind} ${word}`, { remedy });
+}
+
+/** The verb that `argv` names, the arguments left for it, and its full name. */
+function findCommand(argv: readonly string[]): { name: string; command: Command; rest: string[] } {
+  const [verb = '', ...rest] = argv;
+  const entry = Object.hasOwn(commands, verb) ? commands[verb] : hiddenCommands[verb];
+  if (entry === undefined) throw unknown('verb', verb, Object.keys(commands));
+  if (!isGroup(entry)) return { name: verb, command: entry, rest };
+  const [second = '', ...others] = rest;
+  const command = Object.hasOwn(entry.commands, second) ? entry.commands[second] : undefined;
+  const names = Object.keys(entry.commands);
+  if (command === undefined && second.startsWith('-'))
+    throw new DiceboardError('USAGE', `expected one of: ${names.map((name) => `${verb} ${name}`).join(', ')}`);
+  if (command === undefined) throw unknown('verb', `${verb} ${second}`.trim(), names.map((name) => `${verb} ${name}`));
+  return { name: `${verb} ${second}`, command, rest: others };
+}
+
+/** Refuses options that the verb does not declare; citty lets them pass. */
+function checkOptions(command: Command, rest: readonly string[]): void {
+  const options = command.definition.args as ArgsDef;
+  const known = Object.entries(options).filter(([, option]) => option.type !== 'positional');
+  const names = known.map(([name]) => `--${name}`);
+  const end = rest.indexOf('--');
+  for (const [at, argument] of (end < 0 ? rest : rest.slice(0, end)).entries()) {
+    if (!argument.startsWith('-') || /^-\d/.test(argument)) continue;
+    const [name = ''] = argument.split('=');
+    const option = known.find(([key]) => `--${key}` === name || `--no-${key}` === name)?.[1];
+    if (option === undefined) throw unknown('option', name, names);
+    const next = rest[at + 1];
+    if (option.type === 'string' && !argument.includes('=') && (next === undefined || next.startsWith('--')))
+      throw new DiceboardError('USAGE', `${name}: expected a value, got none`, { remedy: 'see --help' });
+  }
+}
+
+async function showHelp(name: string, { definition, example }: Command): Promise<void> {
+  const meta = { ...(definition.meta as object), name: `diceboard ${name}` };
+  print(`${await renderUsage({ ...definition, meta })}\n\nEXAMPLE\n\n  ${example}`);
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h' || argv[0] === 'help') return print(renderOverview());
+  const { name, command, rest } = findCommand(argv);
+  const args: ArgsDef = { ...(command.definition.args as ArgsDef), ...commonOptions };
+  const definition: CommandDef = { ...command.definition, args };
+  if (rest.includes('--help') || rest.includes('-h')) return showHelp(name, { ...command, definition });
+  checkOptions({ ...command, definition }, rest);
+  await runCommand(definition, { rawArgs: rest });
+}
+
+function isUsageError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && thrown.name === 'CLIError';
+}
+
+function showFailure(failure: DiceboardError, verbose: boolean): void {
+  note(failure.line);
+  if (!verbose) return;
+  for (const line of failure.details) note(`  ${line}`);
+  if (failure.cause instanceof Error) note(failure.cause.stack ?? failure.cause.message);
+}
+
+/** Runs one verb and returns the process's exit code; a failure is one line on standard error. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await run(argv);
+    return 0;
+  } catch (thrown) {
+    const failure = isUsageError(thrown)
+      ? new DiceboardError('USAGE', thrown.message, { remedy: 'see --help' })
+      : toDiceboardError(thrown);
+    showFailure(failure, argv.includes('--verbose'));
+    return failure.exitCode;
+  }
+}

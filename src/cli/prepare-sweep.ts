@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import { fingerprintDataset } from '../dataset/fingerprint.ts';
+import { listKaggleFolder } from '../dataset/kaggle-folder.ts';
+import { writePhantoms } from '../dataset/phantom/write-phantoms.ts';
+import type { BackendName } from '../domain/run.ts';
+import { checkProduct, planSweep, type Plan } from '../scheduler/plan.ts';
+import { loadSpec } from '../scheduler/spec/load-spec.ts';
+import type { Spec } from '../scheduler/spec/spec.ts';
+import { chooseBackend } from '../training/calibration.ts';
+import { startProgress } from './progress.ts';
+import { note } from './terminal.ts';
+
+export interface SweepRequest {
+  readonly config: Config;
+  /** A path, or the name of a spec in `experiments/`. */
+  readonly spec: string;
+  /** `key=value` overrides. */
+  readonly set: readonly string[];
+  /** Folder that takes the place of the spec's data. */
+  readonly data: string | undefined;
+}
+
+export interface PreparedSweep {
+  readonly plan: Plan;
+  readonly data: { readonly folder: string; readonly patients: number; readonly slices: number };
+}
+
+const phantoms = { patients: 16, slices: 16, seed: 1 };
+
+/** Reads the spec, finds its data and plans its runs; writes nothing but phantoms that are missing. */
+export async function prepareSweep(request: SweepRequest): Promise<PreparedSweep> {
+  const { config } = request;
+  const file = findSpec(request.spec);
+  const spec = await loadSpec(file, request.set);
+  checkProduct(spec, config.runLimit);
+  const folder = await findData({ spec, file, request });
+  const listing = await listKaggleFolder(folder);
+  const dataFingerprint = await fingerprint(folder, config.home);
+  const backend = await pickBackend(spec, config);
+  const plan = planSweep(spec, { dataFingerprint, backend, limit: config.runLimit });
+  const patients = listing.patients.length;
+  return { plan, data: { folder, patients, slices: listing.sliceCount } };
+}
+
+function findSpec(given: string): string {
+  const named = join('experiments', `${given}.yaml`);
+  return !existsSync(given) && existsSync(named) ? named : given;
+}
+
+/** `phantom` makes phantom patients once; other data are a folder, relative to the spec's own parent or to here. */
+async function findData({
+  spec,
+  file,
+  request,
+}: {
+  spec: Spec;
+  file: string;
+  request: SweepRequest;
+}): Promise<string> {
+  if (request.data !== undefined) return resolve(request.data);
+  if (spec.data === 'phantom') return makePhantoms(request.config.home);
+  if (isAbsolute(spec.data) || existsSync(spec.data)) return resolve(spec.data);
+  return resolve(dirname(file), spec.data);
+}
+
+async function makePhantoms(home: string): Promise<string> {
+  const folder = join(home, `phantoms-${phantoms.patients}x${phantoms.slices}`);
+  if (existsSync(folder)) return folder;
+  const progress = startProgress('phantoms', 'slices');
+  await writePhantoms({ folder, ...phantoms, onProgress: ({ done, total }) => progress.update(done, total) });
+  progress.stop();
+  return folder;
+}
+
+async function fingerprint(folder: string, home: string): Promise<string> {
+  const progress = startProgress('fingerprint', 'files');
+  const hash = await fingerprintDataset(folder, { home, onProgress: ({ done, total }) => progress.update(done, total) });
+  progress.stop();
+  return hash;
+}
+
+/** The backend that flag, environment or spec name; else the fastest that opens for the grid's first variant. */
+async function pickBackend(spec: Spec, config: Config): Promise<BackendName> {
+  const asked = config.backend === 'auto' ? spec.backend : config.backend;
+  if (asked !== 'auto') return asked;
+  const [first] = planSweep(spec, { dataFingerprint: '', backend: 'wasm', limit: config.runLimit }).runs;
+  if (first === undefined) return 'wasm';
+  const choice = await chooseBackend({ home: config.home, parameters: first.variant.parameters });
+  note(`backend ${choice.backend}: ${choice.reason}`);
+  return choice.backend;
+}

@@ -1,0 +1,30 @@
+import { serveDashboard } from '../dashboard/serve.ts';
+import { startReconciler } from '../scheduler/reconciler.ts';
+import { reconcileEveryMs } from './commands/scheduler.ts';
+import { createReader } from './reader.ts';
+import type { Session } from './session.ts';
+import { note } from './terminal.ts';
+import { startWorkerProcess } from './worker-process.ts';
+
+export interface Runtime {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Scheduler, page and workers around one session. `stop` ends them in reverse order; runs go back to the queue. */
+export async function startRuntime(session: Session): Promise<Runtime> {
+  const { config, database } = session;
+  const queue = await session.queue();
+  const reader = createReader({ database, queue });
+  const page = await serveDashboard({ reader, host: config.host, port: config.port });
+  const reconciler = startReconciler({ database, queue, everyMs: reconcileEveryMs, log: note });
+  const worker = startWorkerProcess(session);
+  return {
+    url: page.url,
+    async stop() {
+      await worker.stop();
+      await reconciler.stop();
+      await page.close();
+    },
+  };
+}

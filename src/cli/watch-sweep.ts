@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../store/database.ts';
+import { retryWhileAway } from '../store/while-away.ts';
+import { sweepProgress, type SweepProgress } from '../store/sweep-progress.ts';
+import { startProgress } from './progress.ts';
+import { note } from './terminal.ts';
+
+const everyMs = 500;
+const databaseAwayMs = 10 * 60_000;
+
+/** Runs that have not ended. */
+export function runsLeft({ byStatus }: SweepProgress): number {
+  return byStatus.queued + byStatus.running;
+}
+
+/** Shows a sweep's progress until all its runs have ended, or until `stopped` says so. */
+export async function watchSweep(
+  database: Database,
+  sweepId: string,
+  stopped: () => boolean = () => false,
+): Promise<SweepProgress> {
+  const bar = startProgress(sweepId, 'epochs');
+  try {
+    for (;;) {
+      const progress = await retryWhileAway(() => sweepProgress(database, sweepId), {
+        forMs: databaseAwayMs,
+        log: note,
+      });
+      const { completed, running } = progress.byStatus;
+      bar.update(progress.epochsDone, progress.epochsTotal, `${completed} runs done, ${running} in training`);
+      if (runsLeft(progress) === 0 || stopped()) return progress;
+      await sleep(everyMs);
+    }
+  } finally {
+    bar.stop();
+  }
+}

@@ -1,0 +1,88 @@
+import type { LeaderboardRow } from '../../domain/leaderboard-row.ts';
+import type { RunStatus } from '../../domain/run.ts';
+import type { RunView } from '../dashboard-reader.ts';
+
+export type Tone = 'good' | 'live' | 'idle' | 'warn' | 'bad';
+
+export interface State {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** A leaderboard row, with what the table shows of it beside its numbers. */
+export interface BoardRow {
+  readonly key: string;
+  readonly row: LeaderboardRow;
+  readonly title: string;
+  /** The label's rest: optimizer, switches, and whatever else differs between the rows. */
+  readonly subtitle: string;
+  readonly runs: readonly RunView[];
+  readonly state: State;
+  /** Runs that predicted no tumour at all, by name. */
+  readonly collapsed: readonly string[];
+  /** Lower-case text that the filter looks into. */
+  readonly text: string;
+}
+
+export function makeBoardRows(rows: readonly LeaderboardRow[], runs: readonly RunView[]): BoardRow[] {
+  const runsOf = groupRuns(runs);
+  return rows.map((row) => {
+    const own = row.variantHash === null ? [] : (runsOf.get(row.variantHash) ?? []);
+    const [title = row.label, ...rest] = row.label.split(' · ');
+    const subtitle = rest.join(' · ');
+    const state = stateOf(row, own);
+    const collapsed = own.filter((run) => run.collapsed).map(nameRun);
+    return {
+      key: `${row.kind} ${row.variantHash ?? row.label}`,
+      row,
+      title,
+      subtitle,
+      runs: own,
+      state,
+      collapsed,
+      text: searchText(row, [state.text, collapsed.length > 0 ? 'collapsed' : '']),
+    };
+  });
+}
+
+export function nameRun(run: Pick<RunView, 'seed' | 'fold'>): string {
+  return `seed ${run.seed}, fold ${run.fold}`;
+}
+
+/** What a variant's runs are doing, in a word or two. */
+export function stateOf(row: LeaderboardRow, runs: readonly RunView[]): State {
+  if (row.kind === 'published') return { text: 'published', tone: 'idle' };
+  const counts = new Map<RunStatus, number>();
+  for (const { status } of runs) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const running = runs.find((run) => run.status === 'running');
+  if (running !== undefined)
+    return { text: `training, epoch ${running.epochsDone} of ${running.epochs}`, tone: 'live' };
+  if (counts.has('queued')) return { text: 'queued', tone: 'idle' };
+  const [only] = counts.keys();
+  if (counts.size === 1 && only !== undefined) return { text: only, tone: toneOf(only) };
+  const text = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  return { text, tone: 'warn' };
+}
+
+export function toneOf(status: RunStatus): Tone {
+  if (status === 'completed') return 'good';
+  if (status === 'running') return 'live';
+  if (status === 'failed' || status === 'diverged') return 'bad';
+  return status === 'queued' ? 'idle' : 'warn';
+}
+
+function searchText(row: LeaderboardRow, others: readonly string[]): string {
+  const settings = Object.entries(row.parameters ?? {}).map(([name, value]) => `${name}=${String(value)}`);
+  const leaky = row.leaky ? 'leaky' : '';
+  return [row.label, row.kind, row.convention, leaky, ...others, ...settings].join(' ').toLowerCase();
+}
+
+function groupRuns(runs: readonly RunView[]): Map<string, RunView[]> {
+  const groups = new Map<string, RunView[]>();
+  for (const run of runs) {
+    const group = groups.get(run.variantHash);
+    if (group === undefined) groups.set(run.variantHash, [run]);
+    else group.push(run);
+  }
+  return groups;
+}

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp, { type Metadata } from 'sharp';
+import type { DataFault, FaultKind } from './data-fault.ts';
+import type { KaggleListing, KaggleSlice } from './kaggle-folder.ts';
+
+/** An 8-bit picture, `[height, width, channels]`. */
+interface Picture {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface DecodedSlice {
+  /** `[side, side, 3]`, 0 to 255. */
+  readonly image: Uint8Array;
+  /** `[side, side]`, 0 or 1. */
+  readonly mask: Uint8Array;
+}
+
+/** Sixteen times the area of the LGG slices; a larger one is refused before it is decoded. */
+const pixelLimit = 1024 * 1024;
+
+class SliceFault extends Error {
+  readonly kind: FaultKind;
+
+  constructor(kind: FaultKind, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** Image and mask of one slice, or what is wrong with them. `side`: what both must measure, in pixels. */
+export async function readSlice(
+  folder: string,
+  slice: KaggleSlice,
+  side: number,
+): Promise<DecodedSlice | readonly DataFault[]> {
+  const faults: DataFault[] = [];
+  const attempt = async (file: string, channels: 1 | 3): Promise<Uint8Array> => {
+    try {
+      const picture = await decodePicture(path.join(folder, file), channels);
+      expectSide(picture, side);
+      return channels === 1 ? binarise(picture.pixels) : picture.pixels;
+    } catch (error) {
+      if (!(error instanceof SliceFault)) throw error;
+      faults.push({ kind: error.kind, file, message: error.message });
+      return new Uint8Array();
+    }
+  };
+  const image = await attempt(slice.image, 3);
+  const mask = await attempt(slice.mask, 1);
+  return faults.length > 0 ? faults : { image, mask };
+}
+
+/**
+ * The side that slices of this data set measure: the commonest among the first slices of all patients, so that one
+ * odd file is the fault and not all others. Null where none can be read.
+ */
+export async function expectedSide(listing: KaggleListing): Promise<number | null> {
+  const votes = new Map<number, number>();
+  for (const patient of listing.patients) {
+    const [first] = patient.slices;
+    if (first === undefined) continue;
+    const metadata = await sharp(path.join(listing.folder, first.image))
+      .metadata()
+      .catch(() => null);
+    const side = metadata?.width;
+    if (side !== undefined && side === metadata?.height) votes.set(side, (votes.get(side) ?? 0) + 1);
+  }
+  const [winner] = [...votes].sort(([a, votesA], [b, votesB]) => votesB - votesA || a - b);
+  return winner?.[0] ?? null;
+}
+
+async function decodePicture(file: string, channels: 1 | 3): Promise<Picture> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new SliceFault(
+      'unreadable',
+      `expected a readable file, got ${(error as NodeJS.ErrnoException).code}`,
+    );
+  });
+  try {
+    const picture = sharp(bytes, { failOn: 'warning', limitInputPixels: pixelLimit, pages: -1 });
+    const metadata = await picture.metadata();
+    expectDepth(metadata.depth);
+    expectChannels(metadata, channels);
+    // raw() makes three channels of one; extractChannel keeps the mask's own.
+    const plain = channels === 1 ? picture.extractChannel(0) : picture;
+    const { data, info } = await plain.raw().toBuffer({ resolveWithObject: true });
+    return { pixels: data, width: info.width, height: info.height };
+  } catch (error) {
+    if (error instanceof SliceFault) throw error;
+    throw new SliceFault('unreadable', `expected a TIFF picture, got "${firstLine(error)}"`);
+  }
+}
+
+// sharp reads 16 bit silently as 8, so the depth must be asked for.
+function expectDepth(depth: string | undefined): void {
+  if (depth === 'uchar') return;
+  if (depth === 'ushort' || depth === 'short') throw new SliceFault('16 bit', 'expected 8 bit, got 16 bit');
+  throw new SliceFault('unreadable', `expected 8 bit a channel, got ${depth}`);
+}
+
+function expectChannels(metadata: Metadata, channels: 1 | 3): void {
+  const pages = metadata.pages ?? 1;
+  if (pages !== 1) throw new SliceFault('unreadable', `expected one page, got ${pages}`);
+  if (metadata.channels === channels) return;
+  const plural = channels === 1 ? '1 channel' : `${channels} channels`;
+  throw new SliceFault('wrong channels', `expected ${plural}, got ${metadata.channels}`);
+}
+
+function expectSide(picture: Picture, side: number): void {
+  if (picture.width === side && picture.height === side) return;
+  const size = `${picture.width}x${picture.height}`;
+  throw new SliceFault('other size', `expected ${side}x${side}, got ${size}`);
+}
+
+function binarise(pixels: Uint8Array): Uint8Array {
+  const mask = new Uint8Array(pixels.length);
+  for (let i = 0; i < pixels.length; i++) {
+    const value = pixels[i]!;
+    if (value === 255 || value === 1) mask[i] = 1;
+    else if (value !== 0) throw new SliceFault('mask not binary', `expected 0 and 255 alone, got ${value}`);
+  }
+  return mask;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim();
+}

@@ -1,0 +1,117 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { planSweep, type PlanSettings } from './plan.ts';
+import { parseSpec } from './spec/load-spec.ts';
+
+const settings: PlanSettings = { dataFingerprint: 'f'.repeat(64), backend: 'wasm' };
+
+function plan(text: string, given: Partial<PlanSettings> = {}) {
+  return planSweep(parseSpec({ file: 'x.yaml', text: `data: somewhere\n${text}` }), {
+    ...settings,
+    ...given,
+  });
+}
+
+const small = 'folds: 1\nparameters: {optimizer: [sgd, adam], momentum: [0.9, 0.95]}\n';
+
+test('the product counts parameters, seeds and folds, and all that was removed adds up', () => {
+  const { rawProduct, removedByConditions, removedAsDuplicates, runs } = plan(
+    'seeds: 2\nfolds: 3\nparameters: {optimizer: [sgd, adam], momentum: [0.9, 0.95], flip: [true, true]}\n',
+  );
+  expect({ rawProduct, removedByConditions, removedAsDuplicates, runs: runs.length }).toEqual({
+    rawProduct: 48n,
+    removedByConditions: 12,
+    removedAsDuplicates: 18,
+    runs: 18,
+  });
+});
+
+test('a reference takes the same grid; what does not apply to it falls away, and what is then equal merges', () => {
+  const { rawProduct, removedByConditions, runs } = plan(
+    'folds: 1\nparameters: {skipConnections: [true, false], learningRate: [0.1, 0.01]}\nreference: {model: unet, width: 8}\n',
+  );
+  expect(rawProduct).toBe(8n);
+  expect(removedByConditions).toBe(2);
+  const references = runs.filter((run) => run.role === 'reference');
+  expect(references.map((run) => run.variant.parameters)).toMatchObject([
+    { model: 'unet', width: 8, learningRate: 0.1 },
+    { model: 'unet', width: 8, learningRate: 0.01 },
+  ]);
+  expect(runs.filter((run) => run.role === 'candidate')).toHaveLength(4);
+});
+
+test('a variant that competes and is a reference too is one run, a reference', () => {
+  const { runs, removedAsDuplicates } = plan(
+    'folds: 1\nparameters: {model: [unet, mobilenetv3-lraspp]}\nreference: {model: unet}\n',
+  );
+  expect(runs.map((run) => [run.role, run.variant.parameters.model])).toEqual([
+    ['reference', 'unet'],
+    ['candidate', 'mobilenetv3-lraspp'],
+  ]);
+  expect(removedAsDuplicates).toBe(1);
+});
+
+test('runs are unique, and every variant gets its first seed before any gets its second', () => {
+  const { runs } = plan(`seeds: [1, 2, 1]\n${small}`);
+  expect(new Set(runs.map((run) => run.id)).size).toBe(runs.length);
+  expect(runs.map((run) => run.settings.seed)).toEqual([1, 1, 1, 2, 2, 2]);
+});
+
+test('asked for twice it is the same sweep of the same runs; another name or another run makes another', () => {
+  const first = plan(small);
+  expect(plan(small)).toEqual(first);
+  expect(first.sweepId).toMatch(/^x-[0-9a-f]{8}$/);
+  expect(plan(`name: y\n${small}`).runs).toEqual(first.runs);
+  const others = [plan(`name: y\n${small}`), plan(`epochs: 5\n${small}`), plan(small, { backend: 'webgpu' })];
+  expect(new Set([first, ...others].map(({ sweepId }) => sweepId)).size).toBe(4);
+});
+
+test('the order of keys in the spec changes nothing', () => {
+  const entries = [
+    'learningRate: [0.1, 0.01]',
+    'nesterov: [true, false]',
+    'optimizer: [sgd, adam]',
+    'width: 8',
+  ];
+  const expected = new Set(plan(`folds: 1\nparameters: {${entries.join(', ')}}\n`).runs.map((run) => run.id));
+  fc.assert(
+    fc.property(fc.shuffledSubarray(entries, { minLength: 4 }), (shuffled) => {
+      const { runs } = plan(`folds: 1\nparameters: {${shuffled.join(', ')}}\n`);
+      expect(new Set(runs.map((run) => run.id))).toEqual(expected);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('a product above the limit is refused with product and limit', () => {
+  expect(() => plan('seeds: 9\nfolds: 1\n', { limit: 8 })).toThrow(
+    'expected at most 8 runs, got a product of 9',
+  );
+  expect(plan('seeds: 8\nfolds: 1\n', { limit: 8 }).runs).toHaveLength(8);
+});
+
+test('a product of 10^30 is refused within a second', () => {
+  const names = [
+    'learningRate',
+    'momentum',
+    'beta1',
+    'beta2',
+    'decay',
+    'epsilon',
+    'tumourShare',
+    'plateauFactor',
+  ];
+  const ranges = [...names, 'rotation', 'warmupEpochs'].map(
+    (name) => `${name}: "linspace[0.001, 0.999, 1000]"`,
+  );
+  const started = performance.now();
+  const refused = () => plan(`folds: 1\nparameters: {${ranges.join(', ')}}\n`);
+  expect(refused).toThrow(`got a product of 1${',000'.repeat(10)}`);
+  expect(refused).toThrow('at most 10,000 runs');
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test('a reference counts into the product', () => {
+  const text = 'folds: 1\nparameters: {learningRate: [0.1, 0.01]}\nreference: {model: unet}\n';
+  expect(() => plan(text, { limit: 3 })).toThrow('got a product of 4');
+});

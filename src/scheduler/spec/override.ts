@@ -1,0 +1,39 @@
+import { parseDocument } from 'yaml';
+import { findParameter } from '../../domain/parameter-check.ts';
+
+/** One `--set key=value`. */
+export interface Override {
+  readonly at: string;
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** The key is a parameter's name or a dotted path in the spec; the value is YAML. */
+export function parseOverride(given: string): Override | { readonly at: string; readonly text: string } {
+  const at = `--set ${given}`;
+  const equals = given.indexOf('=');
+  if (equals < 1) return { at, text: 'expected key=value, as in learningRate=[0.1, 0.01]' };
+  const keys = given.slice(0, equals).trim().split('.');
+  const document = parseDocument(given.slice(equals + 1), { prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) return { at, text: `not YAML: ${error.message}` };
+  const path = findParameter(keys[0]!) === undefined ? keys : ['parameters', ...keys];
+  return { at, path, value: document.toJS() };
+}
+
+/** A copy of the value in which `path` holds `held`; mappings are made where there is none on the way. */
+export function setAt(value: unknown, path: readonly string[], held: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return held;
+  if (Array.isArray(value)) {
+    const index = Number(key);
+    const isNext = Number.isInteger(index) && index >= 0 && index <= value.length;
+    if (isNext) return [...value.slice(0, index), setAt(value[index], rest, held), ...value.slice(index + 1)];
+  }
+  const mapping = isMapping(value) ? value : {};
+  return { ...mapping, [key]: setAt(Object.hasOwn(mapping, key) ? mapping[key] : undefined, rest, held) };
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

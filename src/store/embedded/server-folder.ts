@@ -1,0 +1,106 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DiceboardError } from '../../domain/errors.ts';
+import { findLivePostmaster } from './postmaster-file.ts';
+import { canEnter, type ServerUser } from './server-user.ts';
+
+/** What the folder's `server.json` remembers. */
+export interface ServerRecord {
+  /** Where the server's own files lie: relative to the folder, or absolute when its OS user cannot enter the home. */
+  readonly seat: string;
+  /** The port of the last start, asked for again at the next so that long-lived clients find it. */
+  readonly port: number | null;
+}
+
+/** Places of one home's server. `folder` is ours; `seat` is owned by the server's OS user. */
+export interface ServerPlaces {
+  readonly folder: string;
+  readonly seat: string;
+  readonly dataFolder: string;
+  readonly logFile: string;
+}
+
+/** Where files go that an OS user must reach who cannot enter the home (root's own folder, say). */
+export const sharedFolder = '/var/lib/diceboard';
+
+export function serverFolder(home: string): string {
+  return join(resolve(home), 'postgres');
+}
+
+export async function readRecord(folder: string): Promise<ServerRecord | null> {
+  const text = await readFile(join(folder, 'server.json'), 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as ServerRecord;
+  } catch {
+    return null;
+  }
+}
+
+export async function writeRecord(folder: string, record: ServerRecord): Promise<void> {
+  const file = join(folder, 'server.json');
+  await writeFile(`${file}.new`, `${JSON.stringify(record)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+export function placesOf(folder: string, record: ServerRecord): ServerPlaces {
+  const seat = isAbsolute(record.seat) ? record.seat : join(folder, record.seat);
+  return { folder, seat, dataFolder: join(seat, 'data'), logFile: join(seat, 'server.log') };
+}
+
+/** Makes our own folder under the home; others may pass through it, not list it. */
+export async function makeServerFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o711);
+}
+
+/** Chooses and makes the seat: under the home, or under the shared folder where the OS user cannot enter the home. */
+export async function makeSeat(folder: string, user: ServerUser | null): Promise<ServerRecord> {
+  const inside = await canEnter(user, folder);
+  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  const seat = inside ? 'cluster' : join(sharedFolder, hash);
+  const path = inside ? join(folder, seat) : seat;
+  if (!inside) await setAside(path);
+  await mkdir(path, { recursive: true });
+  await chmod(path, 0o700);
+  if (user !== null) await chown(path, user.uid, user.gid);
+  return { seat, port: null };
+}
+
+/** A seat of a home that was deleted since: its password is lost. Its server is stopped; one such seat is kept. */
+async function setAside(seat: string): Promise<void> {
+  if ((await stat(seat).catch(() => null)) === null) return;
+  for (let tries = 0; tries < 100; tries++) {
+    const live = await findLivePostmaster(join(seat, 'data'));
+    if (live === null) break;
+    if (tries === 0) process.kill(live.pid, 'SIGINT');
+    await sleep(100);
+  }
+  await rm(`${seat}.old`, { recursive: true, force: true });
+  await rename(seat, `${seat}.old`);
+}
+
+/** The superuser's password, made at the first call; the file is for its owner's eyes only. */
+export async function readPassword(folder: string, mayMake: boolean): Promise<string> {
+  const file = join(folder, 'password');
+  try {
+    if (mayMake) await writeFile(file, randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new DiceboardError(
+      'EMBEDDED_SERVER_FAILED',
+      `expected the server's password in ${file}, got ${code}`,
+      {
+        cause,
+        remedy: `run as the user who made that folder, or delete it to start with an empty database`,
+      },
+    );
+  }
+}

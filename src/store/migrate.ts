@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { DiceboardError } from '../domain/errors.ts';
+import { unreachable } from './database-error.ts';
+import { readMigrations, type Migration } from './migration-files.ts';
+
+/** Prisma's own number for the lock under which it migrates. */
+const advisoryLock = 72_707_369;
+
+/** As Prisma makes it, so that its tools can read the history. */
+const historyTable = `
+  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id varchar(36) PRIMARY KEY NOT NULL,
+    checksum varchar(64) NOT NULL,
+    finished_at timestamptz,
+    migration_name varchar(255) NOT NULL,
+    logs text,
+    rolled_back_at timestamptz,
+    started_at timestamptz NOT NULL DEFAULT now(),
+    applied_steps_count integer NOT NULL DEFAULT 0
+  )`;
+
+/**
+ * Brings the database up to date, one transaction a migration; several processes may call it at once. Returns the
+ * names of those applied now. Throws DATABASE_UNREACHABLE, and DATABASE_INCOMPATIBLE where an applied migration is
+ * unknown here or was edited since.
+ */
+export async function migrateDatabase(url: string): Promise<string[]> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  await client.connect().catch((error: unknown) => Promise.reject(unreachable(url, error)));
+  try {
+    await client.query(`SET lock_timeout = '120s'; SET client_min_messages = warning`);
+    await client.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
+    await client.query(historyTable);
+    const migrations = await readMigrations();
+    const applied = await readApplied(client);
+    checkHistory(applied, migrations);
+    const pending = migrations.filter(({ name }) => !applied.has(name));
+    for (const migration of pending) await apply(client, migration);
+    return pending.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
+async function readApplied(client: Client): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ migration_name: string; checksum: string }>(
+    'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+  );
+  return new Map(rows.map((row) => [row.migration_name, row.checksum]));
+}
+
+/** Throws DATABASE_INCOMPATIBLE unless every applied migration is one of ours, unedited. */
+export function checkHistory(applied: ReadonlyMap<string, string>, migrations: readonly Migration[]): void {
+  const checksums = new Map(migrations.map(({ name, checksum }) => [name, checksum]));
+  for (const [name, checksum] of applied) {
+    const ours = checksums.get(name);
+    if (ours === checksum) continue;
+    throw new DiceboardError(
+      'DATABASE_INCOMPATIBLE',
+      ours === undefined
+        ? `expected a database of this version of diceboard, got one with the migration "${name}" of another`
+        : `expected the migration "${name}" as it was applied, got an edited one`,
+      { remedy: 'use the version of diceboard that made this database, or another database' },
+    );
+  }
+}
+
+async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query(sql);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, applied_steps_count)
+       VALUES ($1, $2, now(), $3, 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await client.query('COMMIT');
+  } catch (cause) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw new DiceboardError(
+      'DATABASE_INCOMPATIBLE',
+      `expected the migration "${name}" to apply, got: ${(cause as Error).message}`,
+      { cause, remedy: 'give diceboard an empty database of its own' },
+    );
+  }
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  readonly checksum: string;
+}
+
+const folder = new URL('../../prisma/migrations/', import.meta.url);
+
+/** The hand-written migrations of `prisma/migrations`, in the order of their names. */
+export async function readMigrations(): Promise<Migration[]> {
+  const entries = await readdir(fileURLToPath(folder), { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(names.sort().map(readMigration));
+}
+
+async function readMigration(name: string): Promise<Migration> {
+  const sql = await readFile(new URL(`${name}/migration.sql`, folder), 'utf8');
+  return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+}

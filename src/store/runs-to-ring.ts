@@ -1,0 +1,18 @@
+import type { Database } from './database.ts';
+
+export interface RunToRing {
+  readonly runId: string;
+  /** The database's clock in milliseconds: it only grows, so that no ring's id repeats. */
+  readonly attempt: number;
+}
+
+/** Runs that wait for a worker: queued ones, and running ones whose lease has run out. In the order of their plans. */
+export async function runsToRing(database: Database): Promise<RunToRing[]> {
+  return database.prisma.$queryRaw<RunToRing[]>`
+    SELECT run.id AS "runId", floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS attempt
+    FROM run
+    LEFT JOIN (SELECT run_id, min(position) AS position FROM sweep_run GROUP BY run_id) AS place
+      ON place.run_id = run.id
+    WHERE run.status = 'queued' OR run.status = 'running' AND run.lease_until < clock_timestamp()
+    ORDER BY run.created_at, place.position, run.id`;
+}

@@ -1,0 +1,90 @@
+import * as tf from '@tensorflow/tfjs-layers';
+import type { ModelContext } from '../model-context.ts';
+import { overrideTraining } from '../operations/override-training.ts';
+import { padSides } from '../operations/pad-sides.ts';
+
+export interface Convolution {
+  readonly name: string;
+  readonly filters: number;
+  /** Side of the kernel; 1 unless given. */
+  readonly kernel?: number;
+  readonly stride?: 1 | 2;
+  /** True unless given. */
+  readonly bias?: boolean;
+}
+
+/**
+ * Convolution with PyTorch's symmetric padding of (kernel - 1) / 2, Glorot uniform weights and zero bias.
+ * `[batch, height, width, channels]` to `[batch, height / stride, width / stride, filters]`.
+ */
+export function convolve(
+  context: ModelContext,
+  input: tf.SymbolicTensor,
+  convolution: Convolution,
+): tf.SymbolicTensor {
+  const { name, filters, kernel = 1, stride = 1, bias = true } = convolution;
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize: kernel,
+    strides: stride,
+    padding: stride === 1 ? 'same' : 'valid',
+    useBias: bias,
+    kernelInitializer: glorotUniform(context),
+  });
+  return layer.apply(padForStride(input, convolution)) as tf.SymbolicTensor;
+}
+
+/** Convolution of each channel by itself; the same padding and initial weights as `convolve`. */
+export function convolveDepthwise(
+  context: ModelContext,
+  input: tf.SymbolicTensor,
+  convolution: Omit<Convolution, 'filters' | 'bias'>,
+): tf.SymbolicTensor {
+  const { name, kernel = 1, stride = 1 } = convolution;
+  const layer = tf.layers.depthwiseConv2d({
+    name,
+    kernelSize: kernel,
+    strides: stride,
+    padding: stride === 1 ? 'same' : 'valid',
+    depthwiseInitializer: glorotUniform(context),
+  });
+  return layer.apply(padForStride(input, convolution)) as tf.SymbolicTensor;
+}
+
+/** Transposed 2x2 convolution of stride 2 with bias: doubles height and width. */
+export function convolveTransposed(
+  context: ModelContext,
+  input: tf.SymbolicTensor,
+  convolution: Pick<Convolution, 'name' | 'filters'>,
+): tf.SymbolicTensor {
+  const layer = tf.layers.conv2dTranspose({
+    name: convolution.name,
+    filters: convolution.filters,
+    kernelSize: 2,
+    strides: 2,
+    padding: 'valid',
+    kernelInitializer: glorotUniform(context),
+  });
+  return layer.apply(input) as tf.SymbolicTensor;
+}
+
+export function glorotUniform(context: ModelContext): ReturnType<typeof tf.initializers.glorotUniform> {
+  return tf.initializers.glorotUniform({ seed: context.nextSeed() });
+}
+
+/**
+ * At stride 2 'same' pads an even side by one row less before than after, PyTorch equally. On even sides the last
+ * row of PyTorch's padding is never read, so it is left out.
+ */
+function padForStride(
+  input: tf.SymbolicTensor,
+  { name, kernel = 1, stride = 1 }: Pick<Convolution, 'name' | 'kernel' | 'stride'>,
+): tf.SymbolicTensor {
+  if (stride === 1) return input;
+  const before = (kernel - 1) / 2;
+  const sides: [number, number] = [before, before - 1];
+  const layer = tf.layers.zeroPadding2d({ name: `${name}_pad`, padding: [sides, sides] });
+  overrideTraining(layer, ([x]) => padSides(x!, sides));
+  return layer.apply(input) as tf.SymbolicTensor;
+}

@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-layers';
+import { activate } from '../layers/activation.ts';
+import { normalise } from '../layers/batch-norm.ts';
+import { convolve, glorotUniform } from '../layers/convolution.ts';
+import { scaleChannels } from '../layers/squeeze-excite.ts';
+import { upsample } from '../layers/upsampling.ts';
+import type { ModelContext } from '../model-context.ts';
+import type { Features } from './encoder.ts';
+
+/**
+ * LR-ASPP (Howard et al. 2019, figure 10) down to one channel: `[batch, size / 16, size / 16, 1]`. Its 1x1
+ * convolutions come before the bilinear upsampling, with which they commute.
+ */
+export function decode(context: ModelContext, features: Features): tf.SymbolicTensor {
+  const { deepest } = features;
+  const wide = convolve(context, deepest, { name: 'aspp', filters: 128 });
+  const active = activate(normalise(context, wide, 'aspp_norm'), 'relu', 'aspp_active');
+  const means = tf.layers.globalAveragePooling2d({ name: 'gate_mean' }).apply(deepest);
+  const gate = tf.layers
+    .dense({ name: 'gate', units: 128, activation: 'sigmoid', kernelInitializer: glorotUniform(context) })
+    .apply(means as tf.SymbolicTensor);
+  const gated = scaleChannels(active, gate as tf.SymbolicTensor, 'aspp_gated');
+  return convolve(context, gated, { name: 'logit', filters: 1 });
+}
+
+/** The deck's extra skip connections, `[batch, size, size, 1]`: one channel from each stride, smoothed twice. */
+export function decodeSkips(context: ModelContext, features: Features): tf.SymbolicTensor {
+  const taps = ([2, 4, 8, 16] as const).map((stride) => {
+    const name = `skip${stride}`;
+    const narrow = convolve(context, features[`stride${stride}`], { name, filters: 1 });
+    return upsample(narrow, stride, `${name}_up`);
+  });
+  const sum = tf.layers.add({ name: 'skip_sum' }).apply(taps) as tf.SymbolicTensor;
+  const smooth = convolve(context, sum, { name: 'skip_smooth1', filters: 1, kernel: 3 });
+  return convolve(context, smooth, { name: 'skip_smooth2', filters: 1, kernel: 3 });
+}

@@ -1,0 +1,17 @@
+import * as tf from '@tensorflow/tfjs-layers';
+import { convolveTransposed } from '../layers/convolution.ts';
+import type { ModelContext } from '../model-context.ts';
+import { convolveTwice, type Features } from './encoder.ts';
+
+/** U-Net's expanding path: `[batch, size, size, width]`. */
+export function decode(context: ModelContext, features: Features): tf.SymbolicTensor {
+  let x = features[features.length - 1] as tf.SymbolicTensor;
+  for (let level = features.length - 1; level >= 1; level -= 1) {
+    const skip = features[level - 1] as tf.SymbolicTensor;
+    const block = { name: `decoder${level}`, filters: skip.shape[3] as number };
+    const up = convolveTransposed(context, x, { name: `${block.name}_up`, filters: block.filters });
+    const joined = tf.layers.concatenate({ name: `${block.name}_join` }).apply([up, skip]);
+    x = convolveTwice(context, joined as tf.SymbolicTensor, block);
+  }
+  return x;
+}

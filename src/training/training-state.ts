@@ -1,0 +1,76 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { ReadCheckpoint } from '../checkpoints/read-checkpoint.ts';
+import type { NamedTensor } from '../checkpoints/checkpoint.ts';
+import type { VariantParameters } from '../domain/variant-parameters.ts';
+import { buildModel } from './models/build-model.ts';
+import { loadWeights, readWeights, trainableTensors } from './model-weights.ts';
+import { makeOptimizer } from './optimizers/make-optimizer.ts';
+import type { NamedTensors, Optimizer, OptimizerState } from './optimizers/optimizer.ts';
+import { initialPlateau, type PlateauState } from './schedule.ts';
+
+/** All that changes while a run trains. Everything in it is in its checkpoints; nothing else has a memory. */
+export interface TrainingState {
+  readonly model: LayersModel;
+  readonly optimizer: Optimizer;
+  optimizerState: OptimizerState;
+  plateau: PlateauState;
+  /** The last epoch that is done; 0 before the first. */
+  epoch: number;
+  best: BestEpoch | null;
+}
+
+export interface BestEpoch {
+  readonly epoch: number;
+  /** The validation metric that chooses. */
+  readonly score: number;
+  /** Its checkpoint, relative to the run's folder. */
+  readonly folder: string;
+}
+
+/** A run before its first epoch: weights that depend on parameters and seed alone. */
+export function createTrainingState(parameters: VariantParameters, seed: number): TrainingState {
+  const model = buildModel(parameters, seed);
+  const optimizer = makeOptimizer(parameters);
+  return {
+    model,
+    optimizer,
+    optimizerState: optimizer.init(trainableTensors(model)),
+    plateau: initialPlateau,
+    epoch: 0,
+    best: null,
+  };
+}
+
+/** Takes up a checkpoint, bit for bit. */
+export function restoreTrainingState(state: TrainingState, checkpoint: ReadCheckpoint): void {
+  const { epoch, bestEpoch, bestScore, bestFolder, schedule, optimizerStep } = checkpoint.state;
+  loadWeights(state.model, checkpoint.weights);
+  tf.dispose(state.optimizerState.slots);
+  state.optimizerState = { step: optimizerStep, slots: toTensors(checkpoint.optimizer) };
+  state.plateau = schedule as PlateauState;
+  state.epoch = epoch;
+  state.best = { epoch: bestEpoch, score: bestScore, folder: bestFolder };
+}
+
+/** Copies of all tensors of a state, for a checkpoint. */
+export async function readTensors(
+  state: TrainingState,
+): Promise<{ weights: NamedTensor[]; optimizer: NamedTensor[] }> {
+  const optimizer: NamedTensor[] = [];
+  for (const [name, tensor] of Object.entries(state.optimizerState.slots)) {
+    optimizer.push({ name, shape: tensor.shape, values: (await tensor.data()) as Float32Array });
+  }
+  return { weights: await readWeights(state.model), optimizer };
+}
+
+export function disposeTrainingState(state: TrainingState): void {
+  tf.dispose(state.optimizerState.slots);
+  state.model.dispose();
+}
+
+function toTensors(tensors: readonly NamedTensor[]): NamedTensors {
+  return Object.fromEntries(
+    tensors.map(({ name, shape, values }) => [name, tf.tensor(values, [...shape], 'float32')]),
+  );
+}

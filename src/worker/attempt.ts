@@ -1,0 +1,91 @@
+import { DiceboardError, type ErrorCode } from '../domain/errors.ts';
+import type { TrainerMessage } from '../training/trainer-message.ts';
+import type { TrainingJob } from '../training/training-job.ts';
+import { startTrainer, type TrainerExit } from './trainer-process.ts';
+import { unlessAborted } from './unless-aborted.ts';
+
+/** How a trainer child ended: with its last word, or without one. */
+export type TrainerEnd =
+  | Extract<TrainerMessage, { type: 'completed' | 'diverged' }>
+  | {
+      readonly type: 'failed';
+      readonly code: ErrorCode;
+      readonly reason: string;
+      readonly retryable: boolean;
+    };
+
+export interface AttemptOptions {
+  readonly entry: string;
+  readonly job: TrainingJob;
+  /** Writes what a message says; the child gets its acknowledgement when this resolves. Rejection kills it. */
+  record(message: TrainerMessage): Promise<void>;
+  onStart(pid: number): void;
+  /** Kills the child; the attempt then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+/** Trains one job in one child. Resolves or rejects only when the child is gone and its messages are dealt with. */
+export async function runAttempt({
+  entry,
+  job,
+  record,
+  onStart,
+  signal,
+}: AttemptOptions): Promise<TrainerEnd> {
+  signal.throwIfAborted();
+  const heard: { end?: TrainerEnd; failure?: unknown } = {};
+  let writing: Promise<void> = Promise.resolve();
+
+  async function handle(message: TrainerMessage): Promise<void> {
+    if (heard.failure !== undefined || signal.aborted) return;
+    const end = readEnd(message);
+    if (end !== null) heard.end = end;
+    await record(message);
+    if (message.type === 'epoch') trainer.send({ type: 'acknowledge', epoch: message.report.epoch });
+  }
+
+  const trainer = startTrainer(entry, (message) => {
+    writing = writing
+      .then(() => handle(message))
+      .catch((thrown: unknown) => {
+        heard.failure ??= thrown;
+        trainer.kill();
+      });
+  });
+  const onAbort = () => trainer.kill();
+  signal.addEventListener('abort', onAbort);
+  onStart(trainer.pid);
+  trainer.send({ type: 'start', job });
+  try {
+    const exit = await trainer.ended;
+    await unlessAborted(writing, signal);
+    signal.throwIfAborted();
+    if (heard.failure !== undefined) throw heard.failure;
+    return heard.end ?? describeExit(exit);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function readEnd(message: TrainerMessage): TrainerEnd | null {
+  if (message.type === 'completed' || message.type === 'diverged') return message;
+  if (message.type !== 'failed') return null;
+  const { type, code, retryable } = message;
+  return { type, code, reason: `${code}: ${message.message}`, retryable };
+}
+
+/** A child that ended without a word: out of memory when it printed so, else lost, which another start may mend. */
+function describeExit({ code, signal, output }: TrainerExit): TrainerEnd {
+  const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+  const noMemory = /heap out of memory|out of memory|cannot enlarge memory/i.test(output);
+  const lastLine = output.trim().split('\n').at(-1) ?? '';
+  const error = noMemory
+    ? new DiceboardError('OUT_OF_MEMORY', `trainer ended ${how}`, {
+        remedy: 'use a smaller batchSize or imageSize',
+      })
+    : new DiceboardError(
+        'TRAINER_LOST',
+        `trainer ended ${how}${lastLine === '' ? '' : ` (${lastLine.slice(0, 200)})`}`,
+      );
+  return { type: 'failed', code: error.code, reason: error.line, retryable: !noMemory };
+}

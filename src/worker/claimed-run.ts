@@ -1,0 +1,34 @@
+import type { Claim } from '../store/claim-run.ts';
+import type { Database } from '../store/database.ts';
+import type { WorkerEvent } from './worker-event.ts';
+
+export interface SupervisorOptions {
+  readonly database: Database;
+  readonly home: string;
+  /** The worker's name, as rows show it. */
+  readonly name: string;
+  readonly leaseMs: number;
+  /** Module that a trainer child runs. */
+  readonly trainerEntry: string;
+  log(line: string): void;
+  onEvent(event: WorkerEvent): void;
+  /** Tried while the database is away, to bring an embedded server back. */
+  readonly revive?: (() => Promise<unknown>) | undefined;
+  /** Aborted when the worker shuts down. */
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * Why an attempt is broken off: the store says that it owns the run no longer; its lease could not be renewed in
+ * time; the worker stops.
+ */
+export type Break = 'taken' | 'expired' | 'stopping';
+
+/** One claimed run in one worker. */
+export interface ClaimedRun {
+  readonly claim: Extract<Claim, { type: 'claimed' }>;
+  readonly fence: { readonly runId: string; readonly token: number };
+  readonly breakOff: AbortController;
+  /** A store operation, tried again while the database is away; rejects once the attempt is broken off. */
+  store<T>(operation: () => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isPacked, packedFiles } from '../dataset/packed-files.ts';
+import { packDataset } from '../dataset/pack-dataset.ts';
+import type { PackedIndex } from '../dataset/packed-dataset.ts';
+import { splitPatients, splitSlices, type SliceSplit } from '../dataset/split.ts';
+import { DiceboardError } from '../domain/errors.ts';
+import type { RunSettings } from '../domain/run.ts';
+import type { Database } from '../store/database.ts';
+import { findDataset } from '../store/find-dataset.ts';
+import { lockTestSet } from '../store/lock-test-set.ts';
+import type { TrainingJob } from '../training/training-job.ts';
+
+export interface JobRequest {
+  readonly runId: string;
+  readonly token: number;
+  readonly settings: RunSettings;
+  readonly home: string;
+}
+
+/** Where a run's checkpoints lie, under every attempt's token. */
+export function checkpointFolderOf(home: string, runId: string): string {
+  return join(home, 'checkpoints', runId);
+}
+
+/**
+ * All that a trainer needs but where to go on from: data packed at the run's size, and its slices. Draws the locked
+ * test set when these data are first split.
+ * @throws DATA_NOT_FOUND, DATA_FAULTY, DATA_CHANGED, SPLIT_IMPOSSIBLE, DISK_FULL
+ */
+export async function prepareJob(
+  database: Database,
+  request: JobRequest,
+): Promise<Omit<TrainingJob, 'resumeFrom'>> {
+  const { runId, token, settings, home } = request;
+  const packedFolder = await findPacked(database, settings, home);
+  const index = await readIndex(packedFolder);
+  const { training, validation } = await splitRun(database, settings, index);
+  return {
+    runId,
+    token,
+    metric: settings.metric,
+    parameters: settings.variant,
+    seed: settings.seed,
+    epochs: settings.epochs,
+    preprocess: settings.preprocess,
+    backend: settings.backend,
+    packedFolder,
+    trainingSlices: training,
+    validationSlices: validation,
+    checkpointFolder: checkpointFolderOf(home, runId),
+  };
+}
+
+/** The pack of these very data, made when it is not there; it is named after their fingerprint. */
+async function findPacked(database: Database, settings: RunSettings, home: string): Promise<string> {
+  const { dataFingerprint, variant } = settings;
+  const known = join(home, 'cache', `${dataFingerprint.slice(0, 12)}-${variant.imageSize}`);
+  if (await isPacked(known)) return known;
+  const dataset = await findDataset(database, dataFingerprint);
+  if (dataset === null)
+    throw new DiceboardError(
+      'DATA_NOT_FOUND',
+      `expected data ${dataFingerprint.slice(0, 12)} to be known, got none`,
+      {
+        remedy: 'queue the sweep again where the data lie',
+      },
+    );
+  const folder = await packDataset({ folder: dataset.folder, size: variant.imageSize, home });
+  const { fingerprint } = await readIndex(folder);
+  if (fingerprint === dataFingerprint) return folder;
+  throw new DiceboardError(
+    'DATA_CHANGED',
+    `expected data ${dataFingerprint.slice(0, 12)} in ${dataset.folder}, got ${fingerprint.slice(0, 12)}`,
+    { remedy: 'restore the data, or queue the sweep again for the new ones' },
+  );
+}
+
+/** The index alone: the trainer reads, and checks, the rest. */
+async function readIndex(folder: string): Promise<PackedIndex> {
+  return JSON.parse(await readFile(join(folder, packedFiles.index), 'utf8')) as PackedIndex;
+}
+
+/** `slice-leaky` repeats the deck's protocol, which knows no patients and so no locked ones. */
+async function splitRun(database: Database, settings: RunSettings, index: PackedIndex): Promise<SliceSplit> {
+  const { split, fold, dataFingerprint } = settings;
+  if (split.kind === 'slice-leaky') return splitSlices(index, split, fold);
+  const drawn = splitPatients(index.patients, split).test;
+  const locked = await lockTestSet(database, {
+    fingerprint: dataFingerprint,
+    patients: drawn,
+    seed: split.seed,
+    share: split.test,
+  });
+  return splitSlices(index, split, fold, locked);
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { listCheckpoints } from '../store/list-checkpoints.ts';
+import { recordEpoch } from '../store/record-epoch.ts';
+import { recordStart } from '../store/record-start.ts';
+import type { TrainerMessage } from '../training/trainer-message.ts';
+import { runAttempt, type TrainerEnd } from './attempt.ts';
+import { prepareJob } from './prepare-job.ts';
+import type { ClaimedRun, SupervisorOptions } from './claimed-run.ts';
+
+/**
+ * Trains a claimed run from its last checkpoint on. One that is found corrupt is left for the one before it, and the
+ * first epoch is the last resort: what is done again comes out the same. Rejects when broken off.
+ */
+export async function trainClaimed(options: SupervisorOptions, run: ClaimedRun): Promise<TrainerEnd> {
+  const { claim, fence, breakOff, store } = run;
+  const job = await store(() =>
+    prepareJob(options.database, {
+      ...fence,
+      settings: claim.settings,
+      home: options.home,
+    }),
+  );
+  const checkpoints = await findCheckpoints(options, run, job.checkpointFolder);
+  for (;;) {
+    const resumeFrom = checkpoints.shift() ?? null;
+    const end = await runAttempt({
+      entry: options.trainerEntry,
+      job: { ...job, resumeFrom },
+      signal: breakOff.signal,
+      onStart: (trainerPid) => options.onEvent({ type: 'claimed', ...fence, trainerPid }),
+      record: (message) => record(options, run, message),
+    });
+    const corrupt = end.type === 'failed' && end.code === 'CHECKPOINT_CORRUPT' && resumeFrom !== null;
+    if (!corrupt) return end;
+    options.log(`run ${fence.runId} goes on from an earlier checkpoint: ${end.reason}`);
+  }
+}
+
+/** Folders to go on from, the latest first. */
+async function findCheckpoints(
+  options: SupervisorOptions,
+  run: ClaimedRun,
+  folder: string,
+): Promise<string[]> {
+  const { runId } = run.fence;
+  const rows = await run.store(() => listCheckpoints(options.database, runId));
+  const latestFirst = [...rows].sort((a, b) => b.epoch - a.epoch);
+  return latestFirst.flatMap((row) => {
+    // A home that was moved, or is mounted elsewhere, holds them at the same place within the run's folder.
+    const found = [row.folder, join(folder, String(row.token), String(row.epoch))].find((path) =>
+      existsSync(path),
+    );
+    if (found === undefined)
+      options.log(`run ${runId}: the checkpoint of epoch ${row.epoch} is gone (${row.folder})`);
+    return found ?? [];
+  });
+}
+
+/** Writes a message's rows. An attempt that is fenced off is broken off, which kills its child. */
+async function record(options: SupervisorOptions, run: ClaimedRun, message: TrainerMessage): Promise<void> {
+  const { fence, store, breakOff } = run;
+  const { database } = options;
+  let mine = true;
+  if (message.type === 'started') {
+    const { type: _, ...start } = message;
+    mine = await store(() => recordStart(database, { ...fence, ...start }));
+  }
+  if (message.type === 'epoch') {
+    const { report, checkpoint, patients } = message;
+    mine = await store(() => recordEpoch(database, { ...fence, report, checkpoint, patients }));
+  }
+  if (!mine) breakOff.abort('taken');
+  else options.onEvent({ type: 'message', runId: fence.runId, message });
+}

@@ -1,0 +1,66 @@
+import { fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { SupervisorMessage, TrainerMessage } from '../training/trainer-message.ts';
+
+/** The real trainer, beside this file and with its extension: `.ts` under tsx, `.js` in dist. */
+export const trainerEntry = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? 'trainer.ts' : 'trainer.js', import.meta.url),
+);
+
+export interface TrainerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The last that it printed, for the reason of an unexpected end. */
+  readonly output: string;
+}
+
+export interface TrainerProcess {
+  readonly pid: number;
+  send(message: SupervisorMessage): void;
+  /** SIGKILL; `ended` resolves as the process is gone. */
+  kill(): void;
+  readonly ended: Promise<TrainerExit>;
+}
+
+const outputLimit = 8_000;
+const drainMs = 2_000;
+
+function loaderFor(entry: string): string[] {
+  if (!entry.endsWith('.ts')) return [];
+  const tsx = createRequire(import.meta.url).resolve('tsx');
+  return ['--import', pathToFileURL(tsx).href];
+}
+
+/** Forks a trainer. It kills itself when this process is gone; until then whoever starts it must see it end. */
+export function startTrainer(entry: string, onMessage: (message: TrainerMessage) => void): TrainerProcess {
+  const child = fork(entry, [String(process.pid)], {
+    execArgv: loaderFor(entry),
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-outputLimit)));
+  child.on('message', (message) => onMessage(message as TrainerMessage));
+  const ended = new Promise<TrainerExit>((resolve) => {
+    child.on('error', (error) => {
+      output += error.message;
+      if (child.pid === undefined) resolve({ code: null, signal: null, output });
+    });
+    // Messages that it sent before it died may come after its exit, but not after the disconnection.
+    const drained = new Promise<void>((settle) => child.on('disconnect', settle));
+    child.on('exit', async (code, signal) => {
+      await Promise.race([drained, sleep(drainMs)]);
+      resolve({ code, signal, output });
+    });
+  });
+  return {
+    pid: child.pid ?? -1,
+    // A child that is dying takes no message; that it died is told by `ended`.
+    send: (message) => child.send(message, () => undefined),
+    kill: () => child.kill('SIGKILL'),
+    ended,
+  };
+}
