@@ -62,7 +62,7 @@ function diskFullError(
   const bytes = [...files.values()].reduce((sum, content) => sum + Buffer.byteLength(content), 0);
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
   return new DiceboardError('DISK_FULL', `expected ${size} free for ${folder}, got a full disk`, {
-    remedy: 'earlier checkpoints are whole; free some space and retry the run',
+    remedy: 'what lies on it is whole; free some space and try again',
     cause,
   });
 }

@@ -27,12 +27,15 @@ export function createDashboard(options: DashboardOptions): Express {
   app.use(setSecurityHeaders);
   if (options.loopbackOnly ?? true) app.use(requireLoopbackHost);
   app.use('/api', createApi({ reader: options.reader, everyMs: options.everyMs ?? 1000 }));
+  app.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-cache');
+    next();
+  });
   app.get('/page/chart.js', (_request, response) => {
     response.sendFile('chart.umd.min.js', { root: chartFolder, cacheControl: false });
   });
   app.use('/page', express.static(pageFolder, { index: false, redirect: false, cacheControl: false }));
   app.get(['/', '/sweeps/:id', '/runs/:id'], (_request, response) => {
-    response.set('Cache-Control', 'no-cache');
     response.sendFile('index.html', { root: pageFolder, cacheControl: false });
   });
   app.use((_request, response) => {

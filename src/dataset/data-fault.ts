@@ -15,10 +15,10 @@ export interface DataFault {
   /** Relative to the data folder. */
   readonly file: string;
   /** What was expected and what came, without the file's name. */
-  readonly message: string;
+  readonly fault: string;
 }
 
 /** A fault as one line: `TCGA_CS_1/TCGA_CS_1_3.tif: expected 8 bit, got 16 bit`. */
 export function describeFault(fault: DataFault): string {
-  return `${fault.file}: ${fault.message}`;
+  return `${fault.file}: ${fault.fault}`;
 }

@@ -94,14 +94,14 @@ async function scanPatient(folder: string, id: string, faults: DataFault[]): Pro
     const file = `${id}/${name}`;
     const match = slicePattern.exec(name);
     if (match?.groups === undefined) {
-      faults.push({ kind: 'unknown name', file, message: `expected a name such as ${id}_1.tif` });
+      faults.push({ kind: 'unknown name', file, fault: `expected a name such as ${id}_1.tif` });
       continue;
     }
     const number = Number(match.groups['number']);
     const files = match.groups['mask'] === undefined ? images : masks;
     const earlier = files.get(number);
     if (earlier === undefined) files.set(number, file);
-    else faults.push({ kind: 'duplicate slice', file, message: `slice ${number} is also ${earlier}` });
+    else faults.push({ kind: 'duplicate slice', file, fault: `slice ${number} is also ${earlier}` });
   }
   return { id, institution: institutionOf(id), slices: pair(images, masks, faults) };
 }
@@ -115,11 +115,11 @@ function pair(
   for (const [number, image] of images) {
     const mask = masks.get(number);
     if (mask !== undefined) slices.push({ number, image, mask });
-    else faults.push({ kind: 'missing mask', file: image, message: 'expected a mask beside it, got none' });
+    else faults.push({ kind: 'missing mask', file: image, fault: 'expected a mask beside it, got none' });
   }
   for (const [number, file] of masks) {
     if (!images.has(number)) {
-      faults.push({ kind: 'missing image', file, message: 'expected an image beside this mask, got none' });
+      faults.push({ kind: 'missing image', file, fault: 'expected an image beside this mask, got none' });
     }
   }
   return slices.sort((a, b) => a.number - b.number);

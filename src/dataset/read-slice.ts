@@ -44,7 +44,7 @@ export async function readSlice(
       return channels === 1 ? binarise(picture.pixels) : picture.pixels;
     } catch (error) {
       if (!(error instanceof SliceFault)) throw error;
-      faults.push({ kind: error.kind, file, message: error.message });
+      faults.push({ kind: error.kind, file, fault: error.message });
       return new Uint8Array();
     }
   };
@@ -54,15 +54,16 @@ export async function readSlice(
 }
 
 /**
- * The side that slices of this data set measure: the commonest among the first slices of all patients, so that one
- * odd file is the fault and not all others. Null where none can be read.
+ * The side that slices of this data set measure: the commonest among the first, middle and last slices of all
+ * patients, so that one odd file is the fault and not all others. Null where none can be read.
  */
 export async function expectedSide(listing: KaggleListing): Promise<number | null> {
   const votes = new Map<number, number>();
-  for (const patient of listing.patients) {
-    const [first] = patient.slices;
-    if (first === undefined) continue;
-    const metadata = await sharp(path.join(listing.folder, first.image))
+  const samples = listing.patients.flatMap(({ slices }) =>
+    [0, slices.length >> 1, slices.length - 1].flatMap((position) => slices[position] ?? []),
+  );
+  for (const { image } of samples) {
+    const metadata = await sharp(path.join(listing.folder, image))
       .metadata()
       .catch(() => null);
     const side = metadata?.width;

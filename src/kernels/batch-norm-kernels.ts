@@ -1,13 +1,34 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelModule } from './kernel-module.ts';
+import { runKernel } from './registration.ts';
 import type { KernelFamily, WasmGradient, WasmKernel } from './registration.ts';
-import { addressOf, withScratch } from './wasm-backend.ts';
+import { addressesOf, withScratch } from './wasm-backend.ts';
 
-/** Batch normalisation in training mode over all axes but the last; inputs x, gamma, beta; outputs y, mean, variance. */
-export const trainingBatchNorm = 'DiceboardTrainingBatchNorm';
+const trainingBatchNorm = 'DiceboardTrainingBatchNorm';
 const gradientName = 'DiceboardTrainingBatchNormGrad';
-/** Inputs `average` and `value`, attribute `share`: average - (average - value) * share. */
-export const movingAverage = 'DiceboardMovingAverage';
+const movingAverage = 'DiceboardMovingAverage';
+
+interface Normalised {
+  readonly y: tf.Tensor;
+  /** Of the batch, `[channels]`; the variance is the population's. */
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+}
+
+/** Batch normalisation in training mode over all axes but the last, differentiable in x, gamma and beta. wasm only. */
+export function normaliseBatch(
+  inputs: { x: tf.Tensor; gamma: tf.Tensor; beta: tf.Tensor },
+  epsilon: number,
+): Normalised {
+  const outputs = tf.engine().runKernel(trainingBatchNorm, inputs, { epsilon }) as tf.Tensor[];
+  const [y, mean, variance] = outputs as [tf.Tensor, tf.Tensor, tf.Tensor];
+  return { y, mean, variance };
+}
+
+/** average - (average - value) * share, not differentiable. wasm only. */
+export function moveAverage(average: tf.Tensor, value: tf.Tensor, share: number): tf.Tensor {
+  return runKernel(movingAverage, { average, value }, { share });
+}
 
 export function batchNormKernels(kernels: KernelModule): KernelFamily {
   return {
@@ -25,9 +46,9 @@ function forward(kernels: KernelModule): WasmKernel {
       const y = backend.makeOutput(x.shape, 'float32');
       const mean = backend.makeOutput([channels], 'float32');
       const variance = backend.makeOutput([channels], 'float32');
-      const tensors = [x, gamma, beta, y, mean, variance].map((tensor) => addressOf(backend, tensor));
+      const addresses = addressesOf(backend, x, gamma, beta, y, mean, variance);
       withScratch(backend, channels * 20, (scratch) => {
-        kernels.batchNormForward(...tensors, scratch, pixelsOf(x), channels, epsilon as number);
+        kernels.batchNormForward(...addresses, scratch, pixelsOf(x), channels, epsilon as number);
       });
       return [y, mean, variance];
     },
@@ -43,8 +64,7 @@ function backward(kernels: KernelModule): WasmKernel {
       const dx = backend.makeOutput(x!.shape, 'float32');
       const dgamma = backend.makeOutput([channels], 'float32');
       const dbeta = backend.makeOutput([channels], 'float32');
-      const tensors = [x!, dy!, mean!, variance!, gamma!, dx, dgamma, dbeta];
-      const addresses = tensors.map((tensor) => addressOf(backend, tensor));
+      const addresses = addressesOf(backend, x!, dy!, mean!, variance!, gamma!, dx, dgamma, dbeta);
       withScratch(backend, channels * 28, (scratch) => {
         kernels.batchNormBackward(...addresses, scratch, pixelsOf(x!), channels, epsilon as number);
       });
@@ -73,12 +93,11 @@ function average(kernels: KernelModule): WasmKernel {
     run(inputs, backend, { share }) {
       const { average: from, value } = inputs as Record<'average' | 'value', tf.TensorInfo>;
       const out = backend.makeOutput(from.shape, 'float32');
-      const [a, v, o] = [from, value, out].map((tensor) => addressOf(backend, tensor)) as [
-        number,
-        number,
-        number,
-      ];
-      kernels.movingAverage(a, v, o, tf.util.sizeFromShape(from.shape), share as number);
+      kernels.movingAverage(
+        ...addressesOf(backend, from, value, out),
+        tf.util.sizeFromShape(from.shape),
+        share as number,
+      );
       return out;
     },
   };

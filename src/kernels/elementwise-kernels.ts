@@ -2,14 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { KernelModule } from './kernel-module.ts';
 import { runKernel } from './registration.ts';
 import type { KernelFamily, WasmGradient, WasmKernel } from './registration.ts';
-import { addressOf, shareMemory } from './wasm-backend.ts';
+import { addressesOf, addressOf, shareMemory } from './wasm-backend.ts';
 
 const clipGradient = 'DiceboardClipGrad';
 const sigmoidGradient = 'DiceboardSigmoidGrad';
+const hardSwish = 'DiceboardHardSwish';
+const hardSwishGradient = 'DiceboardHardSwishGrad';
 /** Attributes `a` and `b`: a * x + b. */
 export const affine = 'DiceboardAffine';
 /** Attribute `high`: max(0, min(x, high)), differentiated as relu and a clip in a row: 0 at 0, 1 at `high`. */
 export const limitedRelu = 'DiceboardLimitedRelu';
+
+/** x * relu6(x + 3) / 6 (Howard et al. 2019, section 5.2). wasm only. */
+export function applyHardSwish(x: tf.Tensor): tf.Tensor {
+  return runKernel(hardSwish, { x });
+}
 
 /** Kernels that take one pass over memory where tfjs takes several, or a copy. */
 export function elementwiseKernels(kernels: KernelModule): KernelFamily {
@@ -24,7 +31,9 @@ export function elementwiseKernels(kernels: KernelModule): KernelFamily {
       affineKernel(kernels),
       limitedReluKernel,
       clipGradientKernel(kernels),
-      sigmoidGradientKernel(kernels),
+      binary(sigmoidGradient, ['y', 'dy'], kernels.sigmoidGradient),
+      binary(hardSwishGradient, ['x', 'dy'], kernels.hardSwishGradient),
+      hardSwishKernel(kernels),
     ],
     gradients: [
       {
@@ -40,6 +49,11 @@ export function elementwiseKernels(kernels: KernelModule): KernelFamily {
       })),
       { ...clipped(limitedRelu, ({ high }) => ({ low: 0, high, closedLow: false })), inputsToSave: ['x'] },
       sigmoid,
+      {
+        name: hardSwish,
+        inputsToSave: ['x'],
+        run: (dy, [x]) => ({ x: () => runKernel(hardSwishGradient, { x: x!, dy: dy as tf.Tensor }) }),
+      },
     ],
   };
 }
@@ -88,13 +102,14 @@ function clipGradientKernel(kernels: KernelModule): WasmKernel {
     run(inputs, backend, { low, high, closedLow }) {
       const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
       const out = backend.makeOutput(x.shape, 'float32');
-      const [xAt, dyAt, outAt] = [x, dy, out].map((tensor) => addressOf(backend, tensor)) as [
-        number,
-        number,
-        number,
-      ];
       const size = tf.util.sizeFromShape(x.shape);
-      kernels.clipGradient(xAt, dyAt, outAt, size, low as number, high as number, Number(closedLow));
+      kernels.clipGradient(
+        ...addressesOf(backend, x, dy, out),
+        size,
+        low as number,
+        high as number,
+        Number(closedLow),
+      );
       return out;
     },
   };
@@ -105,18 +120,30 @@ const sigmoid: WasmGradient = {
   run: (dy, [y]) => ({ x: () => runKernel(sigmoidGradient, { y: y!, dy: dy as tf.Tensor }) }),
 };
 
-function sigmoidGradientKernel(kernels: KernelModule): WasmKernel {
+function hardSwishKernel(kernels: KernelModule): WasmKernel {
   return {
-    name: sigmoidGradient,
+    name: hardSwish,
     run(inputs, backend) {
-      const { y, dy } = inputs as { y: tf.TensorInfo; dy: tf.TensorInfo };
-      const out = backend.makeOutput(y.shape, 'float32');
-      const [yAt, dyAt, outAt] = [y, dy, out].map((tensor) => addressOf(backend, tensor)) as [
-        number,
-        number,
-        number,
-      ];
-      kernels.sigmoidGradient(yAt, dyAt, outAt, tf.util.sizeFromShape(y.shape));
+      const { x } = inputs as { x: tf.TensorInfo };
+      const out = backend.makeOutput(x.shape, 'float32');
+      kernels.hardSwish(addressOf(backend, x), addressOf(backend, out), tf.util.sizeFromShape(x.shape));
+      return out;
+    },
+  };
+}
+
+/** A kernel of two tensors of one shape. */
+function binary(
+  name: string,
+  names: [string, string],
+  kernel: KernelModule['hardSwishGradient'],
+): WasmKernel {
+  return {
+    name,
+    run(inputs, backend) {
+      const [a, b] = [inputs[names[0]]!, inputs[names[1]]!];
+      const out = backend.makeOutput(a.shape, 'float32');
+      kernel(...addressesOf(backend, a, b, out), tf.util.sizeFromShape(a.shape));
       return out;
     },
   };

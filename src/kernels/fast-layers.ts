@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { movingAverage, trainingBatchNorm } from './batch-norm-kernels.ts';
-import { affine, limitedRelu } from './elementwise-kernels.ts';
+import { moveAverage, normaliseBatch } from './batch-norm-kernels.ts';
+import { affine, applyHardSwish, limitedRelu } from './elementwise-kernels.ts';
 import { runKernel } from './registration.ts';
 
 type Layer = layers.layers.Layer;
@@ -11,7 +11,7 @@ type Call = (
   keywords: Record<string, unknown>,
 ) => tf.Tensor | tf.Tensor[];
 /** Null hands the call on to the layer's own. */
-type FastCall = (layer: Layer, input: tf.Tensor, keywords: Record<string, unknown>) => tf.Tensor | null;
+type FastCall = (layer: Layer, inputs: tf.Tensor[], keywords: Record<string, unknown>) => tf.Tensor | null;
 
 let done = false;
 
@@ -25,15 +25,16 @@ export function speedUpLayers(): void {
   replaceCall(layers.layers.batchNormalization(), normalise);
   replaceCall(layers.layers.rescaling({ scale: 1 }), rescale);
   replaceCall(layers.layers.reLU(), limit);
+  replaceCall(layers.layers.multiply(), gate);
 }
 
 function replaceCall(sample: Layer, fast: FastCall): void {
   const prototype = Object.getPrototypeOf(sample) as { call: Call };
   const own = prototype.call;
   prototype.call = function (inputs, keywords) {
-    const input = Array.isArray(inputs) ? inputs[0] : inputs;
-    const usable = tf.getBackend() === 'wasm' && input !== undefined && input.dtype === 'float32';
-    return (usable ? fast(this, input, keywords) : null) ?? own.call(this, inputs, keywords);
+    const list = Array.isArray(inputs) ? inputs : [inputs];
+    const usable = tf.getBackend() === 'wasm' && list.every(({ dtype }) => dtype === 'float32');
+    return (usable ? fast(this, list, keywords) : null) ?? own.call(this, inputs, keywords);
   };
 }
 
@@ -48,37 +49,41 @@ interface BatchNormalization {
 }
 
 /** Training mode only: statistics of the batch, and the running statistics moved by 1 - momentum. */
-function normalise(layer: Layer, x: tf.Tensor, keywords: Record<string, unknown>): tf.Tensor | null {
+function normalise(layer: Layer, [x]: tf.Tensor[], keywords: Record<string, unknown>): tf.Tensor | null {
   const { axis, momentum, epsilon, gamma, beta, movingMean, movingVariance } =
     layer as unknown as BatchNormalization;
-  const last = axis === -1 || axis === x.rank - 1;
+  const last = axis === -1 || axis === x!.rank - 1;
   if (!keywords['training'] || !last || gamma === undefined || beta === undefined) return null;
   return tf.tidy(() => {
-    const inputs = { x, gamma: gamma.read(), beta: beta.read() };
-    const [y, mean, variance] = tf.engine().runKernel(trainingBatchNorm, inputs, { epsilon }) as [
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-    ];
-    const share = 1 - momentum;
-    for (const [average, value] of [
-      [movingMean, mean],
-      [movingVariance, variance],
-    ] as const) {
-      average.write(runKernel(movingAverage, { average: average.read(), value }, { share }));
-    }
+    const { y, mean, variance } = normaliseBatch({ x: x!, gamma: gamma.read(), beta: beta.read() }, epsilon);
+    movingMean.write(moveAverage(movingMean.read(), mean, 1 - momentum));
+    movingVariance.write(moveAverage(movingVariance.read(), variance, 1 - momentum));
     return y;
   });
 }
 
-function rescale(layer: Layer, x: tf.Tensor): tf.Tensor {
+/** The input of x / 6 + 1/2, and of that limited to [0, 1], by the output. */
+const lines = new WeakMap<tf.Tensor, tf.Tensor>();
+const gates = new WeakMap<tf.Tensor, tf.Tensor>();
+
+function rescale(layer: Layer, [x]: tf.Tensor[]): tf.Tensor {
   const { scale, offset } = layer as unknown as { scale: number; offset: number };
-  return runKernel(affine, { x }, { a: scale, b: offset });
+  const line = runKernel(affine, { x: x! }, { a: scale, b: offset });
+  if (scale === 1 / 6 && offset === 0.5) lines.set(line, x!);
+  return line;
 }
 
-function limit(layer: Layer, x: tf.Tensor): tf.Tensor | null {
+function limit(layer: Layer, [x]: tf.Tensor[]): tf.Tensor | null {
   const { maxValue } = layer as unknown as { maxValue: number | undefined };
-  return maxValue === undefined || maxValue === null
-    ? null
-    : runKernel(limitedRelu, { x }, { high: maxValue });
+  if (maxValue === undefined || maxValue === null) return null;
+  const limited = runKernel(limitedRelu, { x: x! }, { high: maxValue });
+  const source = lines.get(x!);
+  if (source !== undefined && maxValue === 1) gates.set(limited, source);
+  return limited;
+}
+
+/** A tensor times its own hard sigmoid: one kernel, and one pass back in place of five. */
+function gate(_layer: Layer, [x, factor, ...more]: tf.Tensor[]): tf.Tensor | null {
+  if (more.length > 0 || factor === undefined || gates.get(factor) !== x) return null;
+  return applyHardSwish(x!);
 }

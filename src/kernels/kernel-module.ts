@@ -8,9 +8,17 @@ type Kernel = (...values: number[]) => number;
 
 const exported = [
   ...['convolution', 'convolutionInputGradient', 'convolutionScratch', 'convolutionFilterGradient'],
-  ...['depthwiseFilterGradient', 'depthwiseInputGradient'],
-  ...['batchNormForward', 'batchNormBackward', 'movingAverage'],
-  ...['sumMiddle', 'spreadMiddle', 'clipGradient', 'affine', 'sigmoidGradient', 'maxPoolGradient'],
+  ...['depthwise', 'depthwiseInputGradient', 'depthwiseFilterGradient', 'depthwiseScratch'],
+  ...['multipliedInputGradient', 'multipliedFilterGradient'],
+  ...[
+    'batchNormForward',
+    'batchNormBackward',
+    'movingAverage',
+    'sumMiddle',
+    'spreadMiddle',
+    'maxPoolGradient',
+  ],
+  ...['clipGradient', 'affine', 'sigmoidGradient', 'hardSwish', 'hardSwishGradient', 'copyBlocks', 'fill'],
 ] as const;
 
 export type KernelModule = Readonly<Record<(typeof exported)[number], Kernel>>;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelModule } from './kernel-module.ts';
 import type { KernelFamily } from './registration.ts';
-import { addressOf } from './wasm-backend.ts';
+import { addressesOf } from './wasm-backend.ts';
 
 /** The gradient of max pooling; tfjs-backend-wasm's own searches every window again for every input pixel. */
 export function poolingKernels(kernels: KernelModule): KernelFamily {
@@ -21,7 +21,7 @@ export function poolingKernels(kernels: KernelModule): KernelFamily {
           );
           const out = backend.makeOutput(input.shape, 'float32');
           kernels.maxPoolGradient(
-            ...[input, dy, out].map((tensor) => addressOf(backend, tensor)),
+            ...addressesOf(backend, input, dy, out),
             ...[
               sizes.batchSize,
               sizes.inHeight,

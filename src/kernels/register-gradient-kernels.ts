@@ -2,6 +2,8 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { batchNormKernels } from './batch-norm-kernels.ts';
 import { convolutionKernels } from './convolution-kernels.ts';
+import { copyingKernels } from './copying-kernels.ts';
+import { depthwiseKernels } from './depthwise-kernels.ts';
 import { elementwiseKernels } from './elementwise-kernels.ts';
 import { loadKernels } from './kernel-module.ts';
 import { poolingKernels } from './pooling-kernels.ts';
@@ -9,7 +11,10 @@ import { reductionKernels } from './reduction-kernels.ts';
 import { registerWasmGradient, registerWasmKernel } from './registration.ts';
 import { emscriptenOf, useUnsignedAddresses } from './wasm-backend.ts';
 
-const families = [convolutionKernels, batchNormKernels, reductionKernels, elementwiseKernels, poolingKernels];
+const families = [
+  ...[convolutionKernels, depthwiseKernels, batchNormKernels, reductionKernels],
+  ...[elementwiseKernels, poolingKernels, copyingKernels],
+];
 const done = new WeakMap<object, { hash: string }>();
 
 /**

@@ -17,6 +17,11 @@ export function addressOf(backend: BackendWasm, tensor: TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset;
 }
 
+/** The same for several, in their order. */
+export function addressesOf(backend: BackendWasm, ...tensors: TensorInfo[]): number[] {
+  return tensors.map((tensor) => addressOf(backend, tensor));
+}
+
 /** Another tensor of the same memory, as tfjs's other backends do it; tfjs-backend-wasm copies instead. */
 export function shareMemory(backend: BackendWasm, tensor: TensorInfo): TensorInfo {
   backend.incRef(tensor.dataId);

@@ -66,6 +66,23 @@ test('asked for twice it is the same sweep of the same runs; another name or ano
   expect(new Set([first, ...others].map(({ sweepId }) => sweepId)).size).toBe(4);
 });
 
+test('what the spec says of every run is in its settings', () => {
+  const text =
+    'epochs: 5\nmetric: pooledDice\npreprocess: dataset\nfolds: [2]\nsplit: {seed: 4, test: 0, folds: 3}\n';
+  expect(plan(text).runs.map((run) => run.settings)).toMatchObject([
+    {
+      seed: 1,
+      fold: 2,
+      split: { kind: 'patient', seed: 4, test: 0, folds: 3 },
+      epochs: 5,
+      metric: 'pooledDice',
+      preprocess: 'dataset',
+      backend: 'wasm',
+      dataFingerprint: settings.dataFingerprint,
+    },
+  ]);
+});
+
 test('the order of keys in the spec changes nothing', () => {
   const entries = [
     'learningRate: [0.1, 0.01]',

@@ -21,8 +21,9 @@ const awayCodes = new Set([
   'P2024',
 ]);
 
+/** What pg and Prisma's adapter say in words only. */
 const awayMessages =
-  /Connection terminated|Client has encountered a connection error|not queryable|timeout exceeded when trying to connect|server closed the connection|Unable to start a transaction/i;
+  /DatabaseNotReachable|ConnectionClosed|SocketTimeout|Can't reach database server|Connection terminated|Client has encountered a connection error|not queryable|timeout exceeded when trying to connect|server closed the connection|Unable to start a transaction/i;
 
 /** Whether the failure says that the database server is away or restarting, so that trying again may help. */
 export function isAway(error: unknown): boolean {

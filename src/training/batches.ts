@@ -1,19 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Normalisation } from '../dataset/normalisation.ts';
 import type { PackedDataset } from '../dataset/packed-dataset.ts';
 import type { VariantParameters } from '../domain/variant-parameters.ts';
 import { augmentSlice, drawAugmentation } from './augmentation.ts';
 import { randomStream } from './random-stream.ts';
 
-/** Per channel; what `fitNormalisation` says of a slice. */
-export interface ChannelNormalisation {
-  readonly mean: readonly [number, number, number];
-  readonly deviation: readonly [number, number, number];
-}
-
 export interface BatchSource {
   readonly dataset: PackedDataset;
   readonly parameters: VariantParameters;
-  readonly normalise: (slice: number) => ChannelNormalisation;
+  readonly normalise: (slice: number) => Normalisation;
   readonly seed: number;
 }
 

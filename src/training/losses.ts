@@ -35,11 +35,12 @@ export function binaryCrossEntropyLoss(truth: tf.Tensor4D, probability: tf.Tenso
     const p = tf.clipByValue(probability, epsilon, 1 - epsilon);
     const ofZero = tf.log(tf.sub(1, p));
     const likelihood = tf.add(tf.mul(truth, tf.sub(tf.log(p), ofZero)), ofZero);
-    return { value: tf.neg(tf.mean(likelihood)), kept: [p] };
+    return { value: tf.neg(tf.mean(likelihood)), kept: [p, truth] };
   };
-  return withGradient([probability], forward, (dy, [p]) => {
-    const slope = tf.div(tf.sub(p!, truth), tf.mul(p!, tf.sub(1, p!)));
-    return [tf.mul(slope, tf.div(dy, truth.size))];
+  return withGradient([probability], forward, (dy, kept) => {
+    const [p, t] = kept as [tf.Tensor, tf.Tensor];
+    const slope = tf.div(tf.sub(p, t), tf.mul(p, tf.sub(1, p)));
+    return [tf.mul(slope, tf.div(dy, p.size))];
   }) as tf.Scalar;
 }
 

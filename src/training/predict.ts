@@ -1,23 +1,29 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Normalisation } from '../dataset/normalisation.ts';
 import type { Preprocess } from '../domain/run.ts';
-import type { ChannelNormalisation } from './batches.ts';
 import type { Predict } from './evaluation.ts';
+import { deployableModel, predictPixels } from './models/deployable-model.ts';
 
-export function makePredict(
-  model: LayersModel,
-  { normalise }: { preprocess: Preprocess; normalise: (slice: number) => ChannelNormalisation },
-): Predict {
-  return (pixels, slices) => {
-    const perSlice = slices.map(normalise);
-    const mean = tf.tensor4d(
-      perSlice.flatMap((n) => [...n.mean]),
-      [slices.length, 1, 1, 3],
-    );
-    const deviation = tf.tensor4d(
-      perSlice.flatMap((n) => [...n.deviation]),
-      [slices.length, 1, 1, 3],
-    );
-    return model.apply(tf.div(tf.sub(pixels, mean), deviation), { training: false }) as tf.Tensor4D;
+export interface Predictor {
+  readonly predict: Predict;
+  /** The very graph that an export holds. */
+  readonly deployable: LayersModel;
+}
+
+/**
+ * Predicts with the graph that is exported, so that an export scores as training did, bit for bit. The graph shares
+ * the network's weights and follows its training; disposing of the graph disposes of the network.
+ */
+export function createPredictor(
+  network: LayersModel,
+  { preprocess, normalise }: { preprocess: Preprocess; normalise: (slice: number) => Normalisation },
+): Predictor {
+  const deployable = deployableModel(
+    network,
+    preprocess === 'dataset' ? { preprocess, normalisation: normalise(0) } : { preprocess },
+  );
+  return {
+    deployable,
+    predict: (pixels, slices) => predictPixels(deployable, pixels, slices.map(normalise)),
   };
 }

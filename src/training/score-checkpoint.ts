@@ -4,7 +4,7 @@ import type { PatientCounts } from '../domain/patient-counts.ts';
 import type { Preprocess } from '../domain/run.ts';
 import { evaluate } from './evaluation.ts';
 import { openRunModel, type RunModelInput } from './open-run-model.ts';
-import { makePredict } from './predict.ts';
+import { createPredictor } from './predict.ts';
 
 export interface ScoreInput extends RunModelInput {
   /** Packed at the variant's image size. */
@@ -24,11 +24,11 @@ export async function scoreCheckpoint(input: ScoreInput): Promise<PatientCounts[
   const { dataset, preprocess, slices, onBatch } = input;
   const { model } = await openRunModel(input);
   const normalise = fitNormalisation(dataset, input.trainingSlices, preprocess);
-  const predict = makePredict(model, { preprocess, normalise });
+  const { predict, deployable } = createPredictor(model, { preprocess, normalise });
   try {
     const evaluation = await evaluate({ predict, dataset, slices, ...(onBatch && { onBatch }) });
     return evaluation.withHd95();
   } finally {
-    model.dispose();
+    deployable.dispose();
   }
 }

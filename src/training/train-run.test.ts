@@ -33,12 +33,7 @@ function essence(message: Extract<TrainerMessage, { type: 'epoch' }>) {
 describe('a run that is interrupted after an epoch and resumed', () => {
   const variants = {
     'SGD with Nesterov momentum and synthetic slices': { oversampling: 'synthetic' },
-    'Adam with a plateau that is reached': {
-      optimizer: 'adam',
-      learningRate: 0.3,
-      schedule: 'plateau',
-      plateauPatience: 1,
-    },
+    'Adam with slices drawn by share': { optimizer: 'adam', learningRate: 0.003, oversampling: 'share' },
     'RMSProp with momentum and accumulation': {
       optimizer: 'rmsprop',
       momentum: 0.9,
@@ -52,23 +47,39 @@ describe('a run that is interrupted after an epoch and resumed', () => {
   test.each(Object.entries(variants))(
     'ends with the very weights of the undisturbed run: %s',
     async (_, parameters) => {
-      const undisturbed = await trainAndListen(fixture.makeJob(parameters));
-      const job = fixture.makeJob(parameters);
-      for (const [token, epoch] of [
-        [1, 1],
-        [2, 2],
-      ] as const) {
-        const resumeFrom = epoch === 1 ? null : join(job.checkpointFolder, '1', '1');
-        const broken = await trainAndListen({ ...job, token, resumeFrom }, interruptAfter(epoch));
-        expect(findMessage(broken, 'failed').message).toMatch('interrupted');
-      }
-      const resumeFrom = join(job.checkpointFolder, '2', '2');
-      const resumed = await trainAndListen({ ...job, token: 3, resumeFrom });
-      expect(findMessage(resumed, 'started')).toMatchObject({ resumedFromEpoch: 2, mixed: false });
-      expect(findEpochs(resumed).map(essence)).toEqual(findEpochs(undisturbed).slice(2).map(essence));
+      const undisturbed = await trainAndListen(fixture.makeJob(parameters, { epochs: 2 }));
+      const job = fixture.makeJob(parameters, { epochs: 2 });
+      const broken = await trainAndListen(job, interruptAfter(1));
+      expect(findMessage(broken, 'failed').message).toMatch('interrupted');
+      const resumeFrom = join(job.checkpointFolder, '1', '1');
+      const resumed = await trainAndListen({ ...job, token: 2, resumeFrom });
+      expect(findMessage(resumed, 'started')).toMatchObject({ resumedFromEpoch: 1, mixed: false });
+      expect(findEpochs(resumed).map(essence)).toEqual(findEpochs(undisturbed).slice(1).map(essence));
       expect(findMessage(resumed, 'completed')).toEqual(findMessage(undisturbed, 'completed'));
     },
   );
+
+  test('keeps its best epoch over several attempts', async () => {
+    const undisturbed = findMessage(await trainAndListen(fixture.makeJob({})), 'completed');
+    const job = fixture.makeJob({});
+    await trainAndListen(job, interruptAfter(1));
+    const resumeFrom = [join(job.checkpointFolder, '1', '1'), join(job.checkpointFolder, '2', '2')] as const;
+    await trainAndListen({ ...job, token: 2, resumeFrom: resumeFrom[0] }, interruptAfter(2));
+    const resumed = await trainAndListen({ ...job, token: 3, resumeFrom: resumeFrom[1] });
+    expect(findMessage(resumed, 'completed')).toEqual(undisturbed);
+    const best = join(String(undisturbed.bestEpoch), String(undisturbed.bestEpoch));
+    expect(existsSync(join(job.checkpointFolder, best))).toBe(true);
+  });
+
+  test('goes on with the rate that its plateau was cut to', async () => {
+    const still = { learningRate: 1e-30, plateauPatience: 0 };
+    const settings = { schedule: 'plateau', batchNorm: false };
+    const job = fixture.makeJob(settings, { unchecked: still });
+    await trainAndListen(job, interruptAfter(2));
+    const resumeFrom = join(job.checkpointFolder, '1', '2');
+    const resumed = await trainAndListen({ ...job, token: 2, resumeFrom });
+    expect(findEpochs(resumed).map(({ report }) => report.learningRate)).toEqual([0.5e-30]);
+  });
 
   test('completes at once when it was interrupted after its last epoch', async () => {
     const job = fixture.makeJob({}, { epochs: 1 });
@@ -135,12 +146,12 @@ test('leaves no tensor behind from epoch to epoch', async () => {
   await trainAndListen(job, { timed: () => void counts.push(tf.memory().numTensors) });
   expect(counts).toHaveLength(3);
   expect(new Set(counts).size).toBe(1);
+  expect(tf.engine().state.numTensors).toBe(0);
 });
 
 test('ends as diverged, without an epoch, when the loss is not finite', async () => {
-  const job = fixture.makeJob({ warmupEpochs: 0 });
-  const parameters = { ...job.parameters, learningRate: 1e38 };
-  const messages = await trainAndListen({ ...job, parameters });
+  const job = fixture.makeJob({ warmupEpochs: 0 }, { unchecked: { learningRate: 1e38 } });
+  const messages = await trainAndListen(job);
   expect(messages.at(-1)).toMatchObject({ type: 'diverged', epoch: 1 });
   expect(findEpochs(messages)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { openPacked } from '../dataset/open-packed.ts';
 import { openBackend } from './backends/open-backend.ts';
 import { finishEpoch } from './finish-epoch.ts';
 import { countParameters } from './models/build-model.ts';
-import { makePredict } from './predict.ts';
+import { createPredictor } from './predict.ts';
 import { createProgressReporter } from './progress-reporter.ts';
 import { checkTrainingJob } from './check-training-job.ts';
 import { trainEpoch } from './train-epoch.ts';
@@ -15,7 +15,7 @@ import { describeFailure } from './trainer-failure.ts';
 import type { TrainingHooks } from './training-hooks.ts';
 import type { TrainingJob } from './training-job.ts';
 import type { TrainingSession } from './training-session.ts';
-import { createTrainingState, disposeTrainingState, restoreTrainingState } from './training-state.ts';
+import { createTrainingState, disposeSlots, restoreTrainingState } from './training-state.ts';
 import { guardWasmMemory } from './wasm-memory-guard.ts';
 
 /**
@@ -39,17 +39,18 @@ async function openAndTrain(job: TrainingJob, hooks: TrainingHooks): Promise<voi
   const backend = await openBackend(job.backend);
   try {
     guardWasmMemory();
+    const normalise = fitNormalisation(dataset, job.trainingSlices, job.preprocess);
+    const source = { dataset, parameters, normalise, seed };
     const state = createTrainingState(parameters, seed);
+    const { predict, deployable } = createPredictor(state.model, { preprocess: job.preprocess, normalise });
     try {
       if (resumed !== null) restoreTrainingState(state, resumed);
-      const normalise = fitNormalisation(dataset, job.trainingSlices, job.preprocess);
-      const source = { dataset, parameters, normalise, seed };
-      const predict = makePredict(state.model, { preprocess: job.preprocess, normalise });
       const mixed = resumed !== null && isMixed(resumed, backend);
       const weightsChecksum = resumed?.weightsChecksum ?? '';
       await trainEpochs({ job, hooks, backend, source, state, predict, mixed, weightsChecksum });
     } finally {
-      disposeTrainingState(state);
+      disposeSlots(state);
+      deployable.dispose();
     }
   } finally {
     // A backend that has just failed may fail again here; how the run ended is what counts.

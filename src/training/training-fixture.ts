@@ -5,7 +5,7 @@ import { openPacked } from '../dataset/open-packed.ts';
 import { packDataset } from '../dataset/pack-dataset.ts';
 import { writePhantoms } from '../dataset/phantom/write-phantoms.ts';
 import { makeVariant } from '../domain/variant.ts';
-import type { ParameterValue } from '../domain/variant-parameters.ts';
+import type { ParameterValue, VariantParameters } from '../domain/variant-parameters.ts';
 import type { TrainingHooks } from './training-hooks.ts';
 import { trainRun } from './train-run.ts';
 import type { TrainerMessage } from './trainer-message.ts';
@@ -22,11 +22,18 @@ export async function makeTrainingFixture() {
   let runs = 0;
   return {
     folder,
-    makeJob(parameters: Record<string, ParameterValue>, others: Partial<TrainingJob> = {}): TrainingJob {
+    /** `unchecked` parameters may lie outside of their declared ranges. */
+    makeJob(
+      parameters: Record<string, ParameterValue>,
+      { unchecked, ...others }: Partial<TrainingJob> & { unchecked?: Partial<VariantParameters> } = {},
+    ): TrainingJob {
       return {
         runId: 'run',
         token: 1,
-        parameters: makeVariant({ imageSize: 32, batchSize: 4, ...parameters }).parameters,
+        parameters: {
+          ...makeVariant({ imageSize: 32, batchSize: 4, ...parameters }).parameters,
+          ...unchecked,
+        },
         seed: 7,
         epochs: 3,
         preprocess: 'volume',

@@ -64,9 +64,9 @@ export async function readTensors(
   return { weights: await readWeights(state.model), optimizer };
 }
 
-export function disposeTrainingState(state: TrainingState): void {
+/** Frees all but the network, which its predictor's graph takes along. */
+export function disposeSlots(state: TrainingState): void {
   tf.dispose(state.optimizerState.slots);
-  state.model.dispose();
 }
 
 function toTensors(tensors: readonly NamedTensor[]): NamedTensors {

@@ -84,3 +84,6 @@ for (const [k, [d, c]] of [...per].sort((a, b) => b[1][0] - a[1][0])) {
   if (d > tot / 150) console.log(k.padEnd(36), d.toFixed(1).padStart(8), c);
 }
 console.log('total', tot.toFixed(0), 'in kernels', sum.toFixed(0), 'count', n);
+{ const d = (await import('./models/deployable-model.ts')); const dep = d.deployableModel(m, { preprocess: 'volume' });
+const px = tf.mul(x, 100) as tf.Tensor4D; const ns = Array.from({length:B},()=>({mean:[0,0,0],deviation:[100,100,100]} as any));
+for (let i=0;i<4;i++){ per.clear(); const b=cpu(); const r=d.predictPixels(dep, px, ns); r.dataSync(); r.dispose(); if(i==3){console.log('EVAL ms/image', ((cpu()-b)/B).toFixed(2)); for(const [k,[t,c]] of [...per].sort((a,b)=>b[1][0]-a[1][0]).slice(0,5)) console.log('  ',k,t.toFixed(1),c);} } }

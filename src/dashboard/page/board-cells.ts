@@ -99,20 +99,24 @@ export function publishedCells({ row, title, subtitle }: BoardRow): HTMLElement[
     typeof share === 'number' ? `${name} ${formatPercent(share)}` : null;
   const figures = [figure('validation', row.published?.validation), figure('test', row.published?.test)];
   return [
-    element('td', { class: 'rank' }),
+    element('td', { role: 'cell', class: 'rank' }),
     element(
       'th',
-      { scope: 'row', class: 'variant' },
+      { scope: 'row', role: 'rowheader', class: 'variant' },
       element('span', { class: 'title' }, title),
       subtitle === '' ? null : element('span', { class: 'subtitle' }, subtitle),
     ),
     element(
       'td',
-      { class: 'published-figures', colspan: '3' },
+      { role: 'cell', class: 'published-figures', colspan: '3' },
       figures.filter((text) => text !== null).join(' · '),
       element('span', { class: 'convention' }, row.convention),
     ),
-    element('td', { class: 'parameters', 'data-label': 'Parameters' }, formatCount(row.trainableParameters)),
-    element('td', { class: 'published-rest', colspan: '3' }),
+    element(
+      'td',
+      { role: 'cell', class: 'parameters', 'data-label': 'Parameters' },
+      formatCount(row.trainableParameters),
+    ),
+    element('td', { role: 'cell', class: 'published-rest', colspan: '3' }),
   ];
 }

@@ -22,17 +22,18 @@ type Item =
   | { readonly key: string; readonly type: 'runs'; readonly runs: readonly RunView[] };
 
 /**
- * The leaderboard's table. `update` draws a state and returns how many measured rows it shows; a click on a header calls
+ * The leaderboard's table (roles are written out: on narrow windows it is laid out as cards, and browsers then forget).
+ * `update` draws a state and returns how many measured rows it shows; a click on a header calls
  * `onSort`; a row's name opens its runs beneath it.
  */
 export function createBoardTable(onSort: (sort: SortOrder) => void) {
-  const body = element('tbody');
+  const body = element('tbody', { role: 'rowgroup' });
   const headers = columns.map((column) => headerCell(column, () => onSort(nextSort(state.sort, column.id))));
   const table = element(
     'table',
-    { class: 'board' },
+    { class: 'board', role: 'table' },
     element('caption', { class: 'unseen' }, 'Leaderboard of variants, by validation Dice'),
-    element('thead', {}, element('tr', {}, ...headers)),
+    element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...headers)),
     body,
   );
   const open = new Set<string>();
@@ -42,18 +43,19 @@ export function createBoardTable(onSort: (sort: SortOrder) => void) {
   let state: BoardState = { rows: [], sort: { column: 'rank', direction: 'up' }, filter: '' };
 
   function rowOf({ item, context }: Extract<Item, { type: 'row' }>): HTMLElement {
-    if (item.row.kind === 'published') return element('tr', { class: 'published' }, ...publishedCells(item));
+    if (item.row.kind === 'published')
+      return element('tr', { role: 'row', class: 'published' }, ...publishedCells(item));
     const toggle = () => {
       if (!open.delete(item.key)) open.add(item.key);
       update(state);
     };
     const cells = columns.map(({ id, title }) => {
       const content = cellContent[id]({ item, context, toggle });
-      if (id === 'variant') return element('th', { scope: 'row', class: id }, ...content);
-      return element('td', { class: id, ...labelOf(id, title) }, ...content);
+      if (id === 'variant') return element('th', { scope: 'row', role: 'rowheader', class: id }, ...content);
+      return element('td', { role: 'cell', class: id, ...labelOf(id, title) }, ...content);
     });
     const classes = [item.row.kind, item.row.leaky ? 'leaky' : '', item.row.rank === 1 ? 'first' : ''];
-    return element('tr', { class: classes.filter(Boolean).join(' ') }, ...cells);
+    return element('tr', { role: 'row', class: classes.filter(Boolean).join(' ') }, ...cells);
   }
 
   function update(next: BoardState): number {
@@ -91,7 +93,7 @@ function labelOf(id: ColumnId, title: string): Record<string, string> {
 
 function headerCell({ id, title, explanation }: Column, onclick: () => void): HTMLElement {
   const button = element('button', { type: 'button', title: explanation, onclick }, title);
-  return element('th', { scope: 'col', class: id, 'aria-sort': 'none' }, button);
+  return element('th', { scope: 'col', role: 'columnheader', class: id, 'aria-sort': 'none' }, button);
 }
 
 function runsRow(runs: readonly RunView[]): HTMLElement {
@@ -107,5 +109,9 @@ function runsRow(runs: readonly RunView[]): HTMLElement {
     ),
   );
   const list = element('ul', { class: 'run-list' }, ...items);
-  return element('tr', { class: 'runs-row' }, element('td', { colspan: String(columns.length) }, list));
+  return element(
+    'tr',
+    { role: 'row', class: 'runs-row' },
+    element('td', { role: 'cell', colspan: String(columns.length) }, list),
+  );
 }

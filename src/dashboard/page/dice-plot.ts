@@ -40,7 +40,7 @@ export function dicePlot(spread: Spread, scale: PlotScale, reference: number | n
     attributes,
     line('axis', '4', String(width - 4)),
     reference === null ? null : mark(reference),
-    spread?.deviation
+    spread.deviation
       ? line('deviation', x(spread.mean - spread.deviation), x(spread.mean + spread.deviation))
       : null,
     drawing('circle', { class: 'mean', cx: x(spread.mean), cy: middle, r: '3.5' }),

@@ -14,7 +14,7 @@ const metricNames: Readonly<Record<MetricName, string>> = {
  */
 export function describeLeader(rows: readonly LeaderboardRow[], metric: MetricName): string {
   const leader = rows.find((row) => row.rank === 1);
-  if (leader === undefined || leader.score === null) return 'No run has been scored yet.';
+  if (leader === undefined || leader.score === null) return 'No run has been scored so far.';
   const score = `${shorten(leader.label)} leads with a ${metricNames[metric]} of ${formatPercent(leader.score.mean)} %`;
   if (leader.kind === 'reference') return `${score}; it is the reference, so no variant is above it.`;
   const reference = rows.find((row) => row.kind === 'reference');

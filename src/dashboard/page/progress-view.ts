@@ -2,7 +2,7 @@ import type { RunStatus } from '../../domain/run.ts';
 import type { ProgressView } from '../dashboard-reader.ts';
 import { toneOf } from './board-rows.ts';
 import { element } from './dom.ts';
-import { formatCount, formatDuration } from './format.ts';
+import { formatCount, formatDuration, plural } from './format.ts';
 import { paceOf } from './progress-arithmetic.ts';
 
 const order: readonly RunStatus[] = [
@@ -63,10 +63,9 @@ export function isSpoilt({ counts }: ProgressView): boolean {
 
 export function describePace(progress: ProgressView): string[] {
   const { ended, runs, epochsPerMinute, secondsLeft } = paceOf(progress);
-  const done = [
-    `${formatCount(ended)} of ${formatCount(runs)} runs ended`,
-    `${formatCount(progress.epochsDone)} of ${formatCount(progress.epochsTotal)} epochs`,
-  ];
+  const { epochsDone, epochsTotal } = progress;
+  const done = [`${formatCount(ended)} of ${plural(runs, 'run')} ended`];
+  if (epochsTotal > 0) done.push(`${formatCount(epochsDone)} of ${plural(epochsTotal, 'epoch')}`);
   if (ended === runs) return done;
   if (progress.paused) done.push('paused');
   if (epochsPerMinute === null || secondsLeft === null)

@@ -142,7 +142,9 @@ function marks(run: RunDetail): HTMLElement[] {
 function metricsOf(run: RunDetail): HTMLElement[] {
   const where = run.bestEpoch === null ? '' : `, epoch ${run.bestEpoch}`;
   const heading = element('h2', {}, `Validation at the best epoch${where}`);
-  if (run.summary === null) return [heading, element('p', { class: 'quiet' }, 'Not scored yet.')];
+  const isOpen = run.status === 'queued' || run.status === 'running';
+  if (run.summary === null)
+    return [heading, element('p', { class: 'quiet' }, isOpen ? 'Not scored yet.' : 'Never scored.')];
   const collapsed = element('p', { class: 'reason warn' }, 'Collapsed: this run predicts no tumour at all.');
   const note = element('p', { class: 'note' }, 'Selected on: these scores chose the epoch.');
   return [

@@ -65,8 +65,8 @@ function createSweepPage(
   function draw(): void {
     const all = makeBoardRows(rows, runs);
     const shown = board.update({ rows: all, sort: route.sort, filter: route.filter });
-    const text =
-      shown === all.length ? plural(all.length, 'row') : `${shown} of ${plural(all.length, 'row')}`;
+    const total = all.filter(({ row }) => row.kind !== 'published').length;
+    const text = shown === total ? plural(total, 'variant') : `${shown} of ${plural(total, 'variant')}`;
     if (count.textContent !== text) count.textContent = text;
   }
 

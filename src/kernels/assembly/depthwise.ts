@@ -3,12 +3,11 @@
 // Eight channels of one image at a time are copied between zeros to [row][column][8], so that no tile has an edge and
 // memory is walked linearly. Addresses, and what is called step, are in bytes; NHWC and HWC, 32-bit floats.
 
-/** Copies 8 (or the last `lanes`) channels of an image into the zero-padded `[height][width][8]` at `to`. */
+/** Copies 8 (or the last `lanes`) channels of an image into `[height][width][8]` at `to`; what lies around stays as it is. */
 function padChannels(
   from: usize, pixel: usize, lanes: i32, rows: i32, columns: i32, to: usize, height: i32, width: i32, top: i32, left: i32,
 ): void {
   const line = <usize>width << 5;
-  memory.fill(to, 0, line * height);
   for (let h = 0; h < rows; h++) {
     const target = h + top;
     if (target < 0 || target >= height) { from += pixel * columns; continue; }
@@ -28,9 +27,12 @@ function padChannels(
 
 /** Copies the weights of 8 (or the last `lanes`) channels to `[tap][8]`. */
 function packTaps(from: usize, pixel: usize, lanes: i32, taps: i32, to: usize): void {
-  memory.fill(to, 0, <usize>taps << 5);
   for (let t = 0; t < taps; t++) {
-    for (let c = 0; c < lanes; c++) store<f32>(to + (<usize>c << 2), load<f32>(from + (<usize>c << 2)));
+    if (lanes == 8) {
+      v128.store(to, v128.load(from, 0), 0); v128.store(to, v128.load(from, 16), 16);
+    } else {
+      for (let c = 0; c < 8; c++) store<f32>(to + (<usize>c << 2), c < lanes ? load<f32>(from + (<usize>c << 2)) : <f32>0);
+    }
     from += pixel; to += 32;
   }
 }
@@ -107,12 +109,12 @@ function padded(size: i32, out: i32, kernel: i32, dilation: i32, stride: i32, pa
 
 /** Bytes of scratch that every kernel of this file needs. */
 export function depthwiseScratch(
-  inH: i32, inW: i32, outH: i32, outW: i32,
+  inH: i32, inW: i32, channels: i32, outH: i32, outW: i32,
   kernelH: i32, kernelW: i32, strideH: i32, strideW: i32, dilationH: i32, dilationW: i32, padTop: i32, padLeft: i32,
 ): usize {
   const forward = reach(outH, strideH, kernelH, dilationH) * reach(outW, strideW, kernelW, dilationW) + outH * outW;
   const backward = padded(inH, outH, kernelH, dilationH, strideH, padTop) * padded(inW, outW, kernelW, dilationW, strideW, padLeft);
-  return (<usize>(max(forward, backward) + kernelH * kernelW + 2)) << 5;
+  return (<usize>(max(forward, backward) + kernelH * kernelW * ((channels + 7) >> 3) + 2)) << 5;
 }
 
 /** Writes `y[batch, outH, outW, channels]`. */
@@ -126,10 +128,11 @@ export function depthwise(
   const tile = scratch, bias = scratch + 32, weights = scratch + 64, image = weights + (<usize>taps << 5);
   const line = <usize>width << 5;
   memory.fill(bias, 0, 32);
-  for (let c = 0; c < channels; c += 8) {
-    const lanes = min(8, channels - c), at = <usize>c << 2;
-    packTaps(w + at, pixel, lanes, taps, weights);
-    for (let n = 0; n < batch; n++) {
+  memory.fill(image, 0, line * height);
+  for (let n = 0; n < batch; n++) {
+    for (let c = 0; c < channels; c += 8) {
+      const lanes = min(8, channels - c), at = <usize>c << 2;
+      packTaps(w + at, pixel, lanes, taps, weights);
       padChannels(x + n * inH * inW * pixel + at, pixel, lanes, inH, inW, image, height, width, padTop, padLeft);
       for (let oh = 0; oh < outH; oh++) {
         gatherRow(image + oh * strideH * line, <usize>strideW << 5, weights,
@@ -161,10 +164,11 @@ export function depthwiseInputGradient(
   const line = <usize>width << 5;
   const stepH = strideH / greatestCommonDivisor(strideH, dilationH), stepW = strideW / greatestCommonDivisor(strideW, dilationW);
   memory.fill(bias, 0, 32);
-  for (let c = 0; c < channels; c += 8) {
-    const lanes = min(8, channels - c), at = <usize>c << 2;
-    packTaps(w + at, pixel, lanes, taps, weights);
-    for (let n = 0; n < batch; n++) {
+  memory.fill(image, 0, line * height);
+  for (let n = 0; n < batch; n++) {
+    for (let c = 0; c < channels; c += 8) {
+      const lanes = min(8, channels - c), at = <usize>c << 2;
+      packTaps(w + at, pixel, lanes, taps, weights);
       padChannels(dy + n * outH * outW * pixel + at, pixel, lanes, outH, outW, image, height, width, top, left);
       for (let h = 0; h < inH; h++) {
         let firstH = 0;
@@ -229,7 +233,33 @@ function threeTapProducts(x: usize, xLine: usize, xNext: usize, tap: usize, dy: 
   v128.store(to, a0, 0); v128.store(to, a1, 16); v128.store(to, b0, 32); v128.store(to, b1, 48); v128.store(to, c0, 64); v128.store(to, c1, 80);
 }
 
-/** Writes `dw[kernelH, kernelW, channels]`: sums of one image in 32 bits, added up over the images. */
+/** The same for five, `[5][8]`. */
+function fiveTapProducts(x: usize, xLine: usize, xNext: usize, tap: usize, dy: usize, rows: i32, columns: i32, to: usize): void {
+  let a0 = v128.load(to, 0), a1 = v128.load(to, 16), b0 = v128.load(to, 32), b1 = v128.load(to, 48), c0 = v128.load(to, 64), c1 = v128.load(to, 80);
+  let d0 = v128.load(to, 96), d1 = v128.load(to, 112), e0 = v128.load(to, 128), e1 = v128.load(to, 144);
+  const tap2 = tap << 1;
+  for (let h = 0; h < rows; h++) {
+    let p = x;
+    for (let n = columns; n > 0; n--) {
+      const y0 = v128.load(dy, 0), y1 = v128.load(dy, 16);
+      a0 = f32x4.add(a0, f32x4.mul(v128.load(p, 0), y0)); a1 = f32x4.add(a1, f32x4.mul(v128.load(p, 16), y1));
+      const q = p + tap;
+      b0 = f32x4.add(b0, f32x4.mul(v128.load(q, 0), y0)); b1 = f32x4.add(b1, f32x4.mul(v128.load(q, 16), y1));
+      const r = p + tap2;
+      c0 = f32x4.add(c0, f32x4.mul(v128.load(r, 0), y0)); c1 = f32x4.add(c1, f32x4.mul(v128.load(r, 16), y1));
+      const s = q + tap2;
+      d0 = f32x4.add(d0, f32x4.mul(v128.load(s, 0), y0)); d1 = f32x4.add(d1, f32x4.mul(v128.load(s, 16), y1));
+      const t = r + tap2;
+      e0 = f32x4.add(e0, f32x4.mul(v128.load(t, 0), y0)); e1 = f32x4.add(e1, f32x4.mul(v128.load(t, 16), y1));
+      p += xNext; dy += 32;
+    }
+    x += xLine;
+  }
+  v128.store(to, a0, 0); v128.store(to, a1, 16); v128.store(to, b0, 32); v128.store(to, b1, 48); v128.store(to, c0, 64); v128.store(to, c1, 80);
+  v128.store(to, d0, 96); v128.store(to, d1, 112); v128.store(to, e0, 128); v128.store(to, e1, 144);
+}
+
+/** Writes `dw[kernelH, kernelW, channels]`. */
 export function depthwiseFilterGradient(
   x: usize, dy: usize, dw: usize, scratch: usize, batch: i32,
   inH: i32, inW: i32, channels: i32, outH: i32, outW: i32, _multiplier: i32,
@@ -237,18 +267,22 @@ export function depthwiseFilterGradient(
 ): void {
   const pixel = <usize>channels << 2, taps = kernelH * kernelW;
   const height = reach(outH, strideH, kernelH, dilationH), width = reach(outW, strideW, kernelW, dilationW);
-  const sums = scratch + 64, gradient = sums + (<usize>taps << 5), image = gradient + (<usize>(outH * outW) << 5);
+  const sums = scratch + 64, gradient = sums + (<usize>(taps * ((channels + 7) >> 3)) << 5), image = gradient + (<usize>(outH * outW) << 5);
   const line = <usize>width << 5, xNext = <usize>strideW << 5, tap = <usize>dilationW << 5;
-  for (let c = 0; c < channels; c += 8) {
-    const lanes = min(8, channels - c), at = <usize>c << 2;
-    memory.fill(sums, 0, <usize>taps << 5);
-    for (let n = 0; n < batch; n++) {
+  memory.fill(sums, 0, gradient - sums);
+  memory.fill(image, 0, line * height);
+  for (let n = 0; n < batch; n++) {
+    for (let c = 0; c < channels; c += 8) {
+      const lanes = min(8, channels - c), at = <usize>c << 2;
       padChannels(x + n * inH * inW * pixel + at, pixel, lanes, inH, inW, image, height, width, padTop, padLeft);
       padChannels(dy + n * outH * outW * pixel + at, pixel, lanes, outH, outW, gradient, outH, outW, 0, 0);
       for (let kh = 0; kh < kernelH; kh++) {
         const from = image + kh * dilationH * line;
-        const to = sums + (<usize>(kh * kernelW) << 5);
+        const to = sums + (<usize>((c >> 3) * taps + kh * kernelW) << 5);
         let kw = 0;
+        for (; kw + 5 <= kernelW; kw += 5) {
+          fiveTapProducts(from + kw * tap, line * strideH, xNext, tap, gradient, outH, outW, to + (<usize>kw << 5));
+        }
         for (; kw + 3 <= kernelW; kw += 3) {
           threeTapProducts(from + kw * tap, line * strideH, xNext, tap, gradient, outH, outW, to + (<usize>kw << 5));
         }
@@ -257,8 +291,9 @@ export function depthwiseFilterGradient(
         }
       }
     }
-    for (let t = 0; t < taps; t++) {
-      for (let l = 0; l < lanes; l++) store<f32>(dw + t * pixel + at + (<usize>l << 2), load<f32>(sums + (<usize>t << 5) + (<usize>l << 2)));
-    }
+  }
+  for (let c = 0; c < channels; c++) {
+    const from = sums + (<usize>((c >> 3) * taps) << 5) + (<usize>(c & 7) << 2);
+    for (let t = 0; t < taps; t++) store<f32>(dw + t * pixel + (<usize>c << 2), load<f32>(from + (<usize>t << 5)));
   }
 }

@@ -109,6 +109,12 @@ describe('--set', () => {
     ]);
   });
 
+  test('of two overrides of one key the later one stands, and is the one that is reported', () => {
+    expect(parse(minimal, ['epochs=5', 'epochs=6']).epochs).toBe(6);
+    expect(problemsOf(minimal, ['epochs=5', 'epochs=0'])[0]).toMatch(/^--set epochs=0: /);
+    expect(problemsOf(minimal, ['momentum=[0.5]', 'momentum=2'])[0]).toMatch(/^--set momentum=2: /);
+  });
+
   test('what is no assignment, an unknown key and broken YAML are refused', () => {
     expect(problemsOf(minimal, ['epochs'])[0]).toContain('expected key=value');
     expect(problemsOf(minimal, ['epoch=5'])[0]).toContain('did you mean epochs?');

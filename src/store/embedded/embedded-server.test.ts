@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeTestHome, removeTestHome } from '../test-database.ts';
+import { makeTestHome, removeTestHome } from '../../../test/fixtures/test-database.ts';
 import {
   embeddedServerStatus,
   ensureEmbeddedServer,
@@ -136,6 +136,22 @@ describe('ensureEmbeddedServer', () => {
     await expect(failure).rejects.toThrow(/database files are incompatible with server/);
   });
 
+  it('starts empty where its files were deleted', async () => {
+    await ensureEmbeddedServer(home, quiet);
+    await stopEmbeddedServer(home);
+    await rm((await readPlaces()).seat, { recursive: true });
+    const { url } = await ensureEmbeddedServer(home, quiet);
+    expect(await query(url, 'SELECT current_database() AS name')).toEqual([{ name: 'diceboard' }]);
+  });
+
+  it('says in one line that the home cannot be written to', async () => {
+    const file = join(home, 'file');
+    await writeFile(file, '');
+    const failure = ensureEmbeddedServer(file, quiet);
+    await expect(failure).rejects.toMatchObject({ code: 'EMBEDDED_SERVER_FAILED' });
+    await expect(failure).rejects.toThrow(/expected a database server under .*file.*, got: ENOTDIR/);
+  });
+
   it.runIf(runsAsRoot())('works in a home that the server’s OS user cannot enter', async () => {
     const closed = await mkdtemp(join(homedir(), '.diceboard-test-'));
     const { url } = await ensureEmbeddedServer(closed, quiet);
@@ -149,21 +165,32 @@ describe('ensureEmbeddedServer', () => {
     await rm(closed, { recursive: true });
   });
 
-  it.runIf(runsAsRoot())(
-    'starts empty where a home was deleted, and stops the server left of it',
-    async () => {
-      const closed = join(await mkdtemp(join(tmpdir(), 'diceboard-closed-')), 'home');
-      const first = await ensureEmbeddedServer(closed, quiet);
-      await query(first.url, 'CREATE TABLE kept (id int)');
-      await rm(closed, { recursive: true });
-      const second = await ensureEmbeddedServer(closed, quiet);
-      await expect(query(first.url, 'SELECT 1')).rejects.toThrow(/ECONNREFUSED|password/);
-      expect(await query(second.url, `SELECT to_regclass('kept') AS kept`)).toEqual([{ kept: null }]);
-      const { seat } = placesOf(serverFolder(closed), (await readRecord(serverFolder(closed)))!);
-      await removeEmbeddedServer(closed);
-      await rm(`${seat}.old`, { recursive: true });
-    },
-  );
+  it.runIf(runsAsRoot())('starts empty where a home was deleted, and stops its server', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'diceboard-closed-'));
+    const closed = join(parent, 'home');
+    const first = await ensureEmbeddedServer(closed, quiet);
+    await query(first.url, 'CREATE TABLE kept (id int)');
+    const { seat } = placesOf(serverFolder(closed), (await readRecord(serverFolder(closed)))!);
+    await rm(closed, { recursive: true });
+    const second = await ensureEmbeddedServer(closed, quiet);
+    await expect(query(first.url, 'SELECT 1')).rejects.toThrow(/ECONNREFUSED|password/);
+    expect(await query(second.url, `SELECT to_regclass('kept') AS kept`)).toEqual([{ kept: null }]);
+    await removeEmbeddedServer(closed);
+    await rm(`${seat}.old`, { recursive: true, force: true });
+    await rm(parent, { recursive: true });
+  });
+
+  it.runIf(runsAsRoot())('clears away what temporary homes left behind that are gone', async () => {
+    const homes = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'diceboard-closed-'))));
+    const { url } = await ensureEmbeddedServer(homes[0]!, quiet);
+    const { seat } = placesOf(serverFolder(homes[0]!), (await readRecord(serverFolder(homes[0]!)))!);
+    await rm(homes[0]!, { recursive: true });
+    await ensureEmbeddedServer(homes[1]!, quiet);
+    await expect(stat(seat)).rejects.toThrow('ENOENT');
+    await expect(query(url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+    await removeEmbeddedServer(homes[1]!);
+    await rm(homes[1]!, { recursive: true });
+  });
 });
 
 describe('stopEmbeddedServer', () => {

@@ -1,15 +1,13 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DiceboardError } from '../../domain/errors.ts';
-import { type ServerControl, startServer, stopServer } from './control-server.ts';
+import { stopServer } from './control-server.ts';
+import { explainFailure } from './explain-failure.ts';
 import { withFileLock } from './file-lock.ts';
-import { findFreePort } from './free-port.ts';
 import { initialiseCluster } from './initialise-cluster.ts';
 import { findLivePostmaster } from './postmaster-file.ts';
+import { makeSeat } from './seat.ts';
 import { createDatabase, probeServer, serverUrl } from './server-connection.ts';
 import {
-  makeSeat,
   makeServerFolder,
   placesOf,
   readPassword,
@@ -20,6 +18,7 @@ import {
 } from './server-folder.ts';
 import { findSoftware } from './server-software.ts';
 import { findServerUser } from './server-user.ts';
+import { startWithRetries } from './start-with-retries.ts';
 
 export type Log = (line: string) => void;
 
@@ -28,9 +27,6 @@ export interface EmbeddedServerStatus {
   readonly port: number | null;
   readonly pid: number | null;
 }
-
-/** Orphans of a killed server, or another's port: these pass; of other reasons three tries are enough. */
-const passing = /could not bind|address already in use|pre-existing shared memory|lock file .* already exists/i;
 
 /**
  * The home's own PostgreSQL server: joined when it runs, started when not, made when it is the first time. It lives
@@ -44,12 +40,20 @@ export async function ensureEmbeddedServer(
   const folder = serverFolder(home);
   const joined = await joinServer(folder);
   if (joined !== null) return { url: joined, started: false };
-  await makeServerFolder(folder);
-  return withFileLock(join(folder, 'start.lock'), { waitMs: 180_000 }, async () => {
-    const late = await joinServer(folder);
-    if (late !== null) return { url: late, started: false };
-    return { url: await makeAndStart(folder, log), started: true };
-  });
+  try {
+    await makeServerFolder(folder);
+    return await withFileLock(join(folder, 'start.lock'), { waitMs: 180_000 }, () =>
+      joinOrStart(folder, log),
+    );
+  } catch (error) {
+    throw explainFailure(folder, error);
+  }
+}
+
+async function joinOrStart(folder: string, log: Log): Promise<{ url: string; started: boolean }> {
+  const joined = await joinServer(folder);
+  if (joined !== null) return { url: joined, started: false };
+  return { url: await makeAndStart(folder, log), started: true };
 }
 
 /** False when no server ran. */
@@ -101,6 +105,7 @@ async function joinServer(folder: string): Promise<string | null> {
 
 async function makeAndStart(folder: string, log: Log): Promise<string> {
   let record = await readRecord(folder);
+  if (record !== null && !(await isFolder(placesOf(folder, record).seat))) record = null;
   const user = await findServerUser(record === null ? null : placesOf(folder, record).dataFolder);
   if (record === null) {
     if (user !== null) log(`running as root: the database server runs as the OS user ${user.name}`);
@@ -116,52 +121,9 @@ async function makeAndStart(folder: string, log: Log): Promise<string> {
   return serverUrl(port, password);
 }
 
-/** A killed server's orphans hold on to its memory for a moment, and a port may be taken: hence tries with back-off. */
-async function startWithRetries(control: ServerControl, wanted: number | null, log: Log): Promise<number> {
-  let reason = '';
-  for (let attempt = 0; attempt < (passing.test(reason) ? 8 : 3); attempt++) {
-    const live = await findLivePostmaster(control.places.dataFolder);
-    if (live !== null && live.port !== null && (await waitForStart(control, live.pid))) return live.port;
-    const portTaken = /could not bind|address already in use/i.test(reason);
-    const port = await findFreePort(portTaken ? null : wanted);
-    const failure = await startServer(control, port);
-    if (failure === null) return port;
-    reason = failure;
-    log(`the database server did not start (${lastReason(reason)}), trying again`);
-    await sleep(Math.min(200 * 2 ** attempt, 4000));
-  }
-  throw failed(control.places, reason);
-}
-
-/** Waits for a server that another process started, or that recovers, to take connections. */
-async function waitForStart({ places }: ServerControl, pid: number): Promise<boolean> {
-  const password = await readPassword(places.folder, false);
-  for (const deadline = performance.now() + 120_000; performance.now() < deadline; await sleep(200)) {
-    const live = await findLivePostmaster(places.dataFolder);
-    if (live?.pid !== pid) return false;
-    const code =
-      live.port === null ? 'STARTING' : await probeServer(serverUrl(live.port, password, 'postgres'));
-    if (code === null) return true;
-    if (code === '28P01') throw failed(places, 'it refuses the password that is kept beside it');
-  }
-  return false;
-}
-
-function lastReason(log: string): string {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
-  const line =
-    lines.findLast((text) => /FATAL|PANIC|could not/.test(text)) ?? lines.at(-1) ?? 'no reason given';
-  return line.replace(/^.*?(FATAL|PANIC|LOG|WARNING):\s*/, '').trim();
-}
-
-function failed(places: ServerPlaces, reason: string): DiceboardError {
-  const disk = /no space left/i.test(reason);
-  return new DiceboardError(
-    disk ? 'DISK_FULL' : 'EMBEDDED_SERVER_FAILED',
-    `expected the database server of ${places.folder} to start, got: ${lastReason(reason)}`,
-    {
-      remedy: disk ? 'free some space and run again' : `see ${places.logFile}, or set DATABASE_URL`,
-      details: reason.split('\n'),
-    },
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
   );
 }

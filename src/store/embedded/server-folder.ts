@@ -1,10 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DiceboardError } from '../../domain/errors.ts';
-import { findLivePostmaster } from './postmaster-file.ts';
-import { canEnter, type ServerUser } from './server-user.ts';
 
 /** What the folder's `server.json` remembers. */
 export interface ServerRecord {
@@ -21,9 +18,6 @@ export interface ServerPlaces {
   readonly dataFolder: string;
   readonly logFile: string;
 }
-
-/** Where files go that an OS user must reach who cannot enter the home (root's own folder, say). */
-export const sharedFolder = '/var/lib/diceboard';
 
 export function serverFolder(home: string): string {
   return join(resolve(home), 'postgres');
@@ -54,32 +48,6 @@ export function placesOf(folder: string, record: ServerRecord): ServerPlaces {
 export async function makeServerFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await chmod(folder, 0o711);
-}
-
-/** Chooses and makes the seat: under the home, or under the shared folder where the OS user cannot enter the home. */
-export async function makeSeat(folder: string, user: ServerUser | null): Promise<ServerRecord> {
-  const inside = await canEnter(user, folder);
-  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  const seat = inside ? 'cluster' : join(sharedFolder, hash);
-  const path = inside ? join(folder, seat) : seat;
-  if (!inside) await setAside(path);
-  await mkdir(path, { recursive: true });
-  await chmod(path, 0o700);
-  if (user !== null) await chown(path, user.uid, user.gid);
-  return { seat, port: null };
-}
-
-/** A seat of a home that was deleted since: its password is lost. Its server is stopped; one such seat is kept. */
-async function setAside(seat: string): Promise<void> {
-  if ((await stat(seat).catch(() => null)) === null) return;
-  for (let tries = 0; tries < 100; tries++) {
-    const live = await findLivePostmaster(join(seat, 'data'));
-    if (live === null) break;
-    if (tries === 0) process.kill(live.pid, 'SIGINT');
-    await sleep(100);
-  }
-  await rm(`${seat}.old`, { recursive: true, force: true });
-  await rename(seat, `${seat}.old`);
 }
 
 /** The superuser's password, made at the first call; the file is for its owner's eyes only. */

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { DiceboardError } from '../../domain/errors.ts';
 import { runsAsRoot, type ServerUser, canEnter } from './server-user.ts';
-import { sharedFolder } from './server-folder.ts';
+import { sharedFolder } from './seat.ts';
 
 /** Folder of the server's programs: `bin`, `lib` and `share` lie in it. */
 export interface ServerSoftware {

@@ -9,20 +9,20 @@ import { registerGradientKernels } from '../../kernels/register-gradient-kernels
 import type { BackendAdapter } from './backend.ts';
 import { registerDilatedGradients } from './dilated-gradients.ts';
 
+const require = createRequire(import.meta.url);
+let factory: ReturnType<typeof tf.findBackendFactory> | undefined;
+
 /** tfjs-backend-wasm with our gradient kernels, one thread. Every machine has it. */
 export const wasmAdapter: BackendAdapter = {
   name: 'wasm',
   async open() {
-    const wasm = await import('@tensorflow/tfjs-backend-wasm');
-    const folder = join(
-      dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')),
-      '/',
-    );
-    wasm.setWasmPaths(folder);
-    await withoutProcessListeners(async () => {
-      if (!(await tf.setBackend('wasm'))) throw new Error('tfjs could not start its wasm backend');
-      await tf.ready();
-    });
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+    const folder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/');
+    setWasmPaths(folder);
+    if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
+      throw new Error('this processor has no SIMD for WebAssembly');
+    }
+    await withoutProcessListeners(start);
     const { hash } = await registerGradientKernels();
     registerDilatedGradients('native');
     speedUpLayers();
@@ -32,23 +32,24 @@ export const wasmAdapter: BackendAdapter = {
       device: cpus()[0]?.model.trim() ?? process.arch,
       moduleHash: createHash('sha256').update(binary).update(hash).digest('hex'),
       software: false,
-      close: async () => closeWasm(),
+      close: async () => tf.removeBackend('wasm'),
     };
   },
 };
 
-/** tfjs forgets how to start a backend that it removes; tells it again, so that it can be opened anew. */
-function closeWasm(): void {
-  const factory = tf.findBackendFactory('wasm');
-  tf.removeBackend('wasm');
-  tf.registerBackend('wasm', factory, 2);
+/** `removeBackend` takes the factory with it, so it is kept for the next time. */
+async function start(): Promise<void> {
+  factory ??= tf.findBackendFactory('wasm');
+  if (tf.findBackendFactory('wasm') === null) tf.registerBackend('wasm', factory!, 2);
+  if (!(await tf.setBackend('wasm'))) throw new Error('tfjs could not start its wasm backend');
+  await tf.ready();
 }
 
 /** Emscripten's start adds handlers that print its whole source on any uncaught error; takes them off again. */
-async function withoutProcessListeners(start: () => Promise<void>): Promise<void> {
+async function withoutProcessListeners(action: () => Promise<void>): Promise<void> {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map((event) => new Set(process.rawListeners(event)));
-  await start();
+  await action();
   for (const [index, event] of events.entries()) {
     for (const listener of process.rawListeners(event)) {
       if (!before[index]?.has(listener)) process.removeListener(event, listener as () => void);

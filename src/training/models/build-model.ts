@@ -50,5 +50,8 @@ export function countParameters(model: tf.LayersModel): { trainable: number; tot
 }
 
 function count(weights: tf.LayersModel['weights']): number {
-  return weights.reduce((sum, weight) => sum + weight.shape.reduce<number>((n, side) => n * (side ?? 1), 1), 0);
+  return weights.reduce(
+    (sum, weight) => sum + weight.shape.reduce<number>((n, side) => n * (side ?? 1), 1),
+    0,
+  );
 }

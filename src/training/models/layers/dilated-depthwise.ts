@@ -8,7 +8,11 @@ import { crop } from './cropping.ts';
  * dilation, and tfjs has no gradient for it. A dilation of 2 is the plain convolution of each of the four phases
  * (even or odd row, even or odd column), so the phases are stacked under each other, two zero rows after each.
  */
-export function convolveDilated(context: ModelContext, input: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+export function convolveDilated(
+  context: ModelContext,
+  input: tf.SymbolicTensor,
+  name: string,
+): tf.SymbolicTensor {
   const height = input.shape[1] as number;
   const odd = height % 2;
   const even = odd ? padEnd(input, [1, 1], `${name}_even`) : input;

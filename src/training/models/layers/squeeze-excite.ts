@@ -7,7 +7,11 @@ import { glorotUniform } from './convolution.ts';
  * Scales each channel by a gate computed from all channels' means (Hu et al. 2018; a quarter of the channels,
  * without bias, hard sigmoid as in Howard et al. 2019).
  */
-export function squeezeExcite(context: ModelContext, input: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+export function squeezeExcite(
+  context: ModelContext,
+  input: tf.SymbolicTensor,
+  name: string,
+): tf.SymbolicTensor {
   const channels = input.shape[3] as number;
   const means = tf.layers.globalAveragePooling2d({ name: `${name}_mean` }).apply(input) as tf.SymbolicTensor;
   const squeezed = dense(context, means, { name: `${name}_squeeze`, units: Math.floor(channels / 4) });

@@ -1,0 +1,28 @@
+import { readdir } from 'node:fs/promises';
+import { DiceboardError } from '../../domain/errors.ts';
+import { exportFiles } from './export-manifest.ts';
+import { layersModelFiles } from './layers-model-files.ts';
+
+const ours = new Set<string>([...Object.values(exportFiles), ...Object.values(layersModelFiles)]);
+
+/** Throws USAGE where the folder holds anything that an export did not write: it would be replaced whole. */
+export async function checkExportFolder(folder: string): Promise<void> {
+  const stranger = (await listNames(folder)).find((name) => !ours.has(name));
+  if (stranger === undefined) return;
+  throw new DiceboardError(
+    'USAGE',
+    `expected a new folder for the export, got ${folder} with ${stranger} in it`,
+    {
+      remedy: 'name a folder that does not exist yet',
+    },
+  );
+}
+
+async function listNames(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

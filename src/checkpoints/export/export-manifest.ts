@@ -1,0 +1,63 @@
+import type { MetricSummary } from '../../domain/patient-counts.ts';
+import type { Preprocess, SplitSettings } from '../../domain/run.ts';
+import type { VariantParameters } from '../../domain/variant-parameters.ts';
+import { hashBytes } from '../tensor-bytes.ts';
+
+/** What an export says of itself besides its files; plain JSON. */
+export interface ExportDescription {
+  readonly runId: string;
+  readonly sweep: string | null;
+  readonly parameters: VariantParameters;
+  readonly seed: number;
+  readonly fold: number;
+  /** The epoch that the weights come from. */
+  readonly epoch: number;
+  readonly split: SplitSettings;
+  readonly preprocess: Preprocess;
+  readonly data: ExportedData;
+  /** All that reproduces the run. */
+  readonly capsule: unknown;
+}
+
+export interface ExportedData {
+  readonly name: string;
+  readonly fingerprint: string;
+  /** Licence of the images and masks; null where nobody said. */
+  readonly licence: string | null;
+}
+
+export interface ExportedScores {
+  /** These scores chose the epoch and the variant, so they flatter it. */
+  readonly convention: 'validation, selected on';
+  readonly patients: number;
+  readonly slices: number;
+  readonly summary: MetricSummary;
+}
+
+export interface ExportManifest extends ExportDescription {
+  readonly format: 'diceboard-export';
+  readonly version: 1;
+  readonly trainableParameters: number;
+  readonly totalParameters: number;
+  readonly scores: ExportedScores;
+  readonly files: Readonly<Record<string, FileSeal>>;
+}
+
+export interface FileSeal {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export const exportFiles = {
+  card: 'MODEL_CARD.md',
+  manifest: 'manifest.json',
+  /** SHA-256 of the manifest. */
+  seal: 'manifest.sha256',
+} as const;
+
+export function sealFiles(files: ReadonlyMap<string, Uint8Array | string>): Record<string, FileSeal> {
+  const seals = [...files].map(([name, content]) => {
+    return [name, { bytes: Buffer.byteLength(content), sha256: hashBytes(content) }] as const;
+  });
+  return Object.fromEntries(seals);
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DiceboardError } from '../../domain/errors.ts';
+import { hashBytes } from '../tensor-bytes.ts';
+import { exportFiles, type ExportManifest } from './export-manifest.ts';
+
+/**
+ * Checks every byte of an export against its manifest, and the manifest against its own SHA-256.
+ * Throws NOT_FOUND where there is no export, EXPORT_MISMATCH where a file is not what was written.
+ */
+export async function verifyExport(folder: string): Promise<ExportManifest> {
+  const text = await readManifest(folder);
+  const seal = await readPart(folder, exportFiles.seal);
+  if (seal.toString('utf8').trim() !== hashBytes(text)) throw mismatch(folder, exportFiles.manifest);
+  const manifest = JSON.parse(text.toString('utf8')) as ExportManifest;
+  for (const [name, { sha256 }] of Object.entries(manifest.files)) {
+    if (hashBytes(await readPart(folder, name)) !== sha256) throw mismatch(folder, name);
+  }
+  return manifest;
+}
+
+async function readManifest(folder: string): Promise<Buffer> {
+  try {
+    return await readFile(join(folder, exportFiles.manifest));
+  } catch (cause) {
+    const message = `expected an export in ${folder}, got no ${exportFiles.manifest} there`;
+    throw new DiceboardError('NOT_FOUND', message, { remedy: 'name the folder given as --out', cause });
+  }
+}
+
+async function readPart(folder: string, name: string): Promise<Buffer> {
+  try {
+    return await readFile(join(folder, name));
+  } catch (cause) {
+    throw mismatch(folder, name, 'no such file', cause);
+  }
+}
+
+function mismatch(folder: string, name: string, found = 'other bytes', cause?: unknown): DiceboardError {
+  return new DiceboardError('EXPORT_MISMATCH', `expected ${join(folder, name)} as exported, got ${found}`, {
+    remedy: 'export the run again',
+    cause,
+  });
+}

@@ -1,0 +1,142 @@
+import { afterEach, expect, test } from 'vitest';
+import { DiceboardError } from '../domain/errors.ts';
+import type { DashboardReader, ProgressView, RunDetail, SweepDetail } from './dashboard-reader.ts';
+import { serveDashboard } from './serve.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function serve(reader: Partial<DashboardReader>): Promise<string> {
+  const options = { reader: reader as DashboardReader, host: '127.0.0.1', port: 0, everyMs: 20 };
+  const served = await serveDashboard(options);
+  closers.push(served.close);
+  return served.url;
+}
+
+const progress = { epochsDone: 1 } as ProgressView;
+const sweep = async (name: string) => (name === 'demo' ? ({ id: 'demo-1' } as SweepDetail) : null);
+
+async function getJson(url: string): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(url);
+  return { status: response.status, body: await response.json() };
+}
+
+/** Reads events until one satisfies the test; gives the text so far. */
+async function readUntil(url: string, isEnough: (text: string) => boolean): Promise<string> {
+  const abort = new AbortController();
+  const response = await fetch(url, { signal: abort.signal });
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body!) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    if (isEnough(text)) break;
+  }
+  abort.abort();
+  return text;
+}
+
+test('a sweep is found by its name, and its parts are read by its id', async () => {
+  const url = await serve({
+    sweep,
+    progress: async (id) => ({ ...progress, epochsDone: id === 'demo-1' ? 7 : 0 }),
+  });
+  expect(await getJson(`${url}api/sweeps/demo/progress`)).toEqual({ status: 200, body: { epochsDone: 7 } });
+});
+
+test('what is not there is answered with NOT_FOUND and what was expected', async () => {
+  const url = await serve({ sweep, run: async () => null });
+  for (const path of ['api/sweeps/nope', 'api/sweeps/nope/events', 'api/runs/nope/epochs', 'api/nope']) {
+    const { status, body } = await getJson(url + path);
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ error: { code: 'NOT_FOUND', message: expect.stringContaining('nope') } });
+  }
+});
+
+test('a database that is away is answered with 503 and its line, without a stack', async () => {
+  const fail = async (): Promise<never> => {
+    throw new DiceboardError('DATABASE_UNREACHABLE', 'expected a database at x, got none', {
+      remedy: 'start it',
+    });
+  };
+  const url = await serve({ listSweeps: fail });
+  const { status, body } = await getJson(`${url}api/sweeps`);
+  expect(status).toBe(503);
+  expect(body).toEqual({
+    error: {
+      code: 'DATABASE_UNREACHABLE',
+      message: 'expected a database at x, got none',
+      remedy: 'start it',
+    },
+  });
+});
+
+test('events tell each part at first and then only what has changed', async () => {
+  let epochs: unknown[] = [];
+  let reads = 0;
+  const run = async () => ({ id: 'r' }) as RunDetail;
+  const url = await serve({
+    run,
+    epochs: async () => {
+      reads += 1;
+      if (reads === 4) epochs = [{ epoch: 1 }];
+      return epochs as never;
+    },
+  });
+  const text = await readUntil(`${url}api/runs/r/events`, (seen) => seen.includes('"epoch":1'));
+  expect(text.match(/event: run\n/g)).toHaveLength(1);
+  expect(text.match(/event: epochs\n/g)).toHaveLength(2);
+});
+
+test('two listeners share one poller, and it rests when both have gone', async () => {
+  let reads = 0;
+  const listSweeps = async () => [{ id: String((reads += 1)) }] as never;
+  const url = await serve({ listSweeps });
+  const seen = await Promise.all([
+    readUntil(`${url}api/events`, (text) => text.includes('"5"')),
+    readUntil(`${url}api/events`, (text) => text.includes('"5"')),
+  ]);
+  expect(seen.every((text) => text.includes('"4"'))).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const after = reads;
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(reads).toBe(after);
+});
+
+test('a failed read is told as trouble, and told to be over when it is', async () => {
+  let reads = 0;
+  const listSweeps = async () => {
+    reads += 1;
+    if (reads === 2) throw new DiceboardError('DATABASE_UNREACHABLE', 'gone');
+    return [];
+  };
+  const text = await readUntil(`${await serve({ listSweeps })}api/events`, (seen) =>
+    seen.includes('data: null'),
+  );
+  expect(text).toContain('event: trouble\ndata: {"code":"DATABASE_UNREACHABLE","message":"gone"}');
+  expect(text).toContain('event: trouble\ndata: null');
+  expect(text.match(/event: sweeps/g)).toHaveLength(1);
+});
+
+test('a taken port is refused in one line that names it', async () => {
+  const url = await serve({});
+  const port = Number(new URL(url).port);
+  const second = serveDashboard({ reader: {} as DashboardReader, host: '127.0.0.1', port });
+  await expect(second).rejects.toMatchObject({
+    code: 'PORT_TAKEN',
+    message: expect.stringContaining(String(port)),
+  });
+});
+
+test('closing ends open event streams', async () => {
+  const served = await serveDashboard({
+    reader: { listSweeps: async () => [] } as unknown as DashboardReader,
+    host: '127.0.0.1',
+    port: 0,
+  });
+  const response = await fetch(`${served.url}api/events`);
+  const ended = response.text().catch(() => 'cut');
+  await served.close();
+  expect(await ended).toBeDefined();
+});

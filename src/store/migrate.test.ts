@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canMove, endedStatuses, runStatuses } from '../domain/run-transitions.ts';
+import type { RunStatus } from '../domain/run.ts';
+import { openDatabase } from './database.ts';
+import { migrateDatabase } from './migrate.ts';
+import { parsePrismaSchema } from '../../test/fixtures/prisma-schema.ts';
+import { readTables } from '../../test/fixtures/read-tables.ts';
+import { openTestDatabase, type TestDatabase } from '../../test/fixtures/test-database.ts';
+import { addRun } from '../../test/fixtures/sample-sweep.ts';
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+
+/** The url of a new and empty database on the same server. */
+async function makeDatabase(name: string): Promise<string> {
+  await execute(test.url, `CREATE DATABASE ${name}`);
+  const url = new URL(test.url);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
+describe('migrateDatabase', () => {
+  it('makes exactly the tables of schema.prisma: columns, types, nullability, defaults and keys', async () => {
+    const schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8');
+    expect(await readTables(test.url)).toEqual(parsePrismaSchema(schema));
+  });
+
+  it('applies each migration once when several processes migrate at once, and nothing when up to date', async () => {
+    const url = await makeDatabase('migrated_at_once');
+    const applied = await Promise.all([1, 2, 3, 4].map(() => migrateDatabase(url)));
+    expect(applied.flat()).toEqual(['0001_init']);
+    expect(await migrateDatabase(url)).toEqual([]);
+  });
+
+  it('leaves nothing half done where a migration fails', async () => {
+    const url = await makeDatabase('in_the_way');
+    await execute(url, 'CREATE TABLE worker (id int)');
+    await expect(migrateDatabase(url)).rejects.toMatchObject({ code: 'DATABASE_INCOMPATIBLE' });
+    await execute(url, 'DROP TABLE worker');
+    expect(await migrateDatabase(url)).toEqual(['0001_init']);
+  });
+
+  it('refuses a database whose history is not ours', async () => {
+    const url = await makeDatabase('newer');
+    await migrateDatabase(url);
+    await execute(url, `UPDATE _prisma_migrations SET checksum = 'edited'`);
+    await expect(migrateDatabase(url)).rejects.toThrow('as it was applied, got an edited one');
+    await execute(url, `UPDATE _prisma_migrations SET migration_name = '0009_later'`);
+    await expect(openDatabase(url)).rejects.toThrow('"0009_later" of another');
+  });
+
+  it('is asked for by whoever opens a database that was not migrated', async () => {
+    const url = await makeDatabase('unmigrated');
+    await expect(openDatabase(url)).rejects.toMatchObject({
+      code: 'DATABASE_INCOMPATIBLE',
+      remedy: 'run `diceboard migrate`',
+    });
+  });
+
+  it('says in one line, without the password, that there is no server or no such database', async () => {
+    const nowhere = 'postgresql://me:secret@127.0.0.1:1/none';
+    const away = 'expected a PostgreSQL server at 127.0.0.1:1/none, got ECONNREFUSED';
+    await expect(migrateDatabase(nowhere)).rejects.toThrow(away);
+    const missing = new URL(test.url);
+    missing.pathname = '/missing';
+    await expect(openDatabase(missing.href)).rejects.toThrow('got database "missing" does not exist');
+  });
+});
+
+describe('the run table', () => {
+  it('allows exactly the moves of the domain', async () => {
+    const runId = await addRun(test.database, 'moved');
+    const { prisma } = test.database;
+    const allowed: string[] = [];
+    const pairs = runStatuses.flatMap((from) => runStatuses.map((to) => [from, to] as const));
+    for (const [from, to] of pairs.filter(([a, b]) => a !== b)) {
+      await prisma.$transaction([
+        prisma.$executeRaw`SET LOCAL session_replication_role = replica`,
+        prisma.run.update({ where: { id: runId }, data: stateOf(from) }),
+      ]);
+      const moved = prisma.run.update({ where: { id: runId }, data: stateOf(to) });
+      if (
+        await moved.then(
+          () => true,
+          () => false,
+        )
+      )
+        allowed.push(`${from} -> ${to}`);
+    }
+    const legal = pairs.filter(([from, to]) => canMove(from, to)).map(([from, to]) => `${from} -> ${to}`);
+    expect(allowed).toEqual(legal);
+  });
+
+  it('lets no token fall', async () => {
+    const id = await addRun(test.database, 'token');
+    await test.database.prisma.run.update({ where: { id }, data: { token: 5 } });
+    const falling = test.database.prisma.run.update({ where: { id }, data: { token: 4 } });
+    await expect(falling).rejects.toThrow('may not fall from 5 to 4');
+  });
+});
+
+function stateOf(status: RunStatus) {
+  const endedAt = endedStatuses.includes(status) ? new Date() : null;
+  return { status, endedAt, leaseUntil: status === 'running' ? new Date() : null, bestEpoch: 1 };
+}

@@ -1,0 +1,7 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** For tests: tfjs's own cpu backend, slow and plain, with the gradients that tfjs-layers registers. */
+export async function useCpuBackend(): Promise<void> {
+  await Promise.all([import('@tensorflow/tfjs-backend-cpu'), import('@tensorflow/tfjs-layers')]);
+  await tf.setBackend('cpu');
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { randomStream, shuffle } from './random-stream.ts';
+
+const draw = (...keys: Parameters<typeof randomStream>) => {
+  const stream = randomStream(...keys);
+  return Array.from({ length: 4 }, () => stream.next());
+};
+
+test('a stream depends on its keys and on nothing else', () => {
+  const first = draw(1, 'order', { epoch: 2, position: 3 });
+  draw(9, 'augmentation', { epoch: 9, position: 9 });
+  expect(draw(1, 'order', { epoch: 2, position: 3 })).toEqual(first);
+});
+
+test('streams of other keys differ', () => {
+  const streams = [
+    draw(1, 'order', { epoch: 2, position: 3 }),
+    draw(2, 'order', { epoch: 2, position: 3 }),
+    draw(1, 'augmentation', { epoch: 2, position: 3 }),
+    draw(1, 'order', { epoch: 3, position: 2 }),
+    draw(1, 'order', { epoch: 2, position: 4 }),
+  ];
+  expect(new Set(streams.map(String)).size).toBe(streams.length);
+});
+
+test('first numbers of neighbouring positions are uniform', () => {
+  const bins = new Array<number>(10).fill(0);
+  for (let position = 0; position < 5000; position++) {
+    const value = randomStream(1, 'augmentation', { epoch: 1, position }).next();
+    bins[Math.floor(10 * value)]! += 1;
+  }
+  for (const count of bins) expect(Math.abs(count - 500)).toBeLessThan(100);
+});
+
+test('a shuffle keeps every value and leaves its input alone', () => {
+  const values = Array.from({ length: 100 }, (_, value) => value);
+  const shuffled = shuffle(values, randomStream(1, 'order', { epoch: 1 }));
+  expect(values[99]).toBe(99);
+  expect(shuffled).not.toEqual(values);
+  expect([...shuffled].sort((a, b) => a - b)).toEqual(values);
+});
