@@ -1,6 +1,15 @@
 // Builds dist/: Prisma client, gradient kernels, TypeScript, the page's files. Does nothing when dist/ is current.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -60,4 +69,5 @@ export function buildWhenNeeded() {
   utimesSync(stamp, new Date(), new Date(Math.max(Date.now(), newest)));
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) buildWhenNeeded();
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  buildWhenNeeded();

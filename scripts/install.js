@@ -16,7 +16,11 @@ function isInstalled() {
   if (present === null) return false;
   return Object.entries(wanted).every(
     ([path, entry]) =>
-      path === '' || entry.optional || entry.devOptional || entry.peer || present[path]?.version === entry.version,
+      path === '' ||
+      entry.optional ||
+      entry.devOptional ||
+      entry.peer ||
+      present[path]?.version === entry.version,
   );
 }
 

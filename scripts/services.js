@@ -10,12 +10,15 @@ const packages = [
 ];
 
 export function installServices() {
-  const missing = packages.filter(({ path, on }) => !existsSync(path) && (on ?? process.arch) === process.arch);
+  const missing = packages.filter(
+    ({ path, on }) => !existsSync(path) && (on ?? process.arch) === process.arch,
+  );
   if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
   console.log(`Installing ${missing.map(({ name }) => name).join(', ')} ...`);
   const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   spawnSync('apt-get', ['update', '-qq'], options);
   const names = missing.map(({ name }) => name);
   const run = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], options);
-  if (run.status !== 0) console.error(`apt-get could not install ${names.join(' ')}; tests that need them skip`);
+  if (run.status !== 0)
+    console.error(`apt-get could not install ${names.join(' ')}; tests that need them skip`);
 }

@@ -19,7 +19,10 @@ export function cliEnvironment(extra: Readonly<Record<string, string>>): NodeJS.
   return { ...Object.fromEntries(inherited), ...extra };
 }
 
-export function startCli(argv: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
+export function startCli(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
   return spawn(process.execPath, [entry, ...argv], {
     env: cliEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],

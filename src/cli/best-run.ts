@@ -12,7 +12,9 @@ export function bestRuns(
   const winner = rankVariants(runs, metric).find(({ kind, rank }) => kind === role && rank !== null);
   const score = ({ summary }: RankedRun) => summary?.[metric] ?? -1;
   const [best, ...others] = runs
-    .filter((run) => run.variantHash === winner?.variantHash && run.role === role && run.status === 'completed')
+    .filter(
+      (run) => run.variantHash === winner?.variantHash && run.role === role && run.status === 'completed',
+    )
     .sort((a, b) => score(b) - score(a));
   if (winner !== undefined && best !== undefined) return [best, ...others];
   throw new DiceboardError('NOT_READY', `expected a completed run of a ${role}, got none`, {

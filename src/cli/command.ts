@@ -28,7 +28,11 @@ export const settingOptions = {
   workers: { type: 'string', valueHint: 'n', description: 'runs trained at once (one a core)' },
   port: { type: 'string', valueHint: 'n', description: 'port of the page (4747; 0 picks one)' },
   host: { type: 'string', valueHint: 'address', description: 'address of the page (127.0.0.1)' },
-  backend: { type: 'string', valueHint: 'name', description: 'tensorflow-gpu, tensorflow, webgpu, wasm or auto' },
+  backend: {
+    type: 'string',
+    valueHint: 'name',
+    description: 'tensorflow-gpu, tensorflow, webgpu, wasm or auto',
+  },
 } as const satisfies ArgsDef;
 
 export const jsonOption = { type: 'boolean', description: 'print JSON' } as const;
@@ -36,7 +40,9 @@ export const jsonOption = { type: 'boolean', description: 'print JSON' } as cons
 /** The configuration under a verb's flags. */
 export function configFrom(args: Readonly<Record<string, unknown>>): Config {
   const names: SettingName[] = ['home', 'workers', 'port', 'host', 'backend'];
-  const flags = names.map((name) => [name, args[name]] as const).filter(([, value]) => typeof value === 'string');
+  const flags = names
+    .map((name) => [name, args[name]] as const)
+    .filter(([, value]) => typeof value === 'string');
   return readConfig(Object.fromEntries(flags), process.env);
 }
 

@@ -55,13 +55,19 @@ export async function estimatePlan({ plan, database, config, folder }: EstimateI
   return { existing, open: open.length, workers: config.workers, seconds, bytes };
 }
 
-async function measureKinds(runs: readonly PlannedRun[], { home }: Config): Promise<Map<string, TrainingSpeed>> {
+async function measureKinds(
+  runs: readonly PlannedRun[],
+  { home }: Config,
+): Promise<Map<string, TrainingSpeed>> {
   const kinds = new Map(runs.map((run) => [costKey(run), run]));
   const speeds = new Map<string, TrainingSpeed>();
   const progress = startProgress('calibration', 'kinds of run');
   for (const [key, { variant, settings }] of kinds) {
     progress.update(speeds.size, kinds.size);
-    speeds.set(key, await measureTraining({ home, backend: settings.backend, parameters: variant.parameters }));
+    speeds.set(
+      key,
+      await measureTraining({ home, backend: settings.backend, parameters: variant.parameters }),
+    );
   }
   progress.stop();
   return speeds;
@@ -77,8 +83,15 @@ async function runSeconds(
   const { training, validation } = splitSlices(index, settings.split, settings.fold);
   const { parameters } = variant;
   const { hasTumour } = index;
-  const slices = planEpochSlices({ parameters, trainingSlices: training, hasTumour, seed: settings.seed, epoch: 1 });
-  const milliseconds = slices.length * speed.trainingMilliseconds + validation.length * speed.evaluationMilliseconds;
+  const slices = planEpochSlices({
+    parameters,
+    trainingSlices: training,
+    hasTumour,
+    seed: settings.seed,
+    epoch: 1,
+  });
+  const milliseconds =
+    slices.length * speed.trainingMilliseconds + validation.length * speed.evaluationMilliseconds;
   return (settings.epochs * milliseconds) / 1000;
 }
 
@@ -99,7 +112,14 @@ export function describePlan(plan: Plan, estimate: PlanEstimate): string {
 export function planAsJson(plan: Plan, estimate: PlanEstimate) {
   const { sweepId, rawProduct, removedByConditions, removedAsDuplicates } = plan;
   const runs = plan.runs.map(({ id, role, variant, settings }) => {
-    return { id, role, seed: settings.seed, fold: settings.fold, variant: variant.hash, parameters: variant.parameters };
+    return {
+      id,
+      role,
+      seed: settings.seed,
+      fold: settings.fold,
+      variant: variant.hash,
+      parameters: variant.parameters,
+    };
   });
   return { sweepId, rawProduct, removedByConditions, removedAsDuplicates, estimate, runs };
 }

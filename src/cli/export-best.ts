@@ -20,16 +20,29 @@ function licenceOf(folder: string): string | null {
 function bestCheckpoint(run: StoredRun) {
   const checkpoint = run.checkpoints.find(({ isBest }) => isBest);
   if (run.status === 'completed' && checkpoint !== undefined) return checkpoint;
-  throw new DiceboardError('NOT_READY', `expected a completed run with a checkpoint, got ${run.id} (${run.status})`, {
-    remedy: 'diceboard runs shows how far it is',
-  });
+  throw new DiceboardError(
+    'NOT_READY',
+    `expected a completed run with a checkpoint, got ${run.id} (${run.status})`,
+    {
+      remedy: 'diceboard runs shows how far it is',
+    },
+  );
 }
 
 /** What the run's capsule adds to its sweep's: where and by what it was computed. */
 function capsuleOf(run: StoredRun, sweep: { capsule: unknown; specText: string } | undefined) {
   const { backend, device, moduleHash, mixed } = run.attempts.at(-1) ?? {};
   const { weightsChecksum, settings } = run;
-  return { ...(sweep?.capsule as object), spec: sweep?.specText, settings, backend, device, moduleHash, mixed, weightsChecksum };
+  return {
+    ...(sweep?.capsule as object),
+    spec: sweep?.specText,
+    settings,
+    backend,
+    device,
+    moduleHash,
+    mixed,
+    weightsChecksum,
+  };
 }
 
 /** Exports a run's best checkpoint; the files are loaded again and re-scored on the run's own backend first. */

@@ -6,7 +6,9 @@ const percent = (share: number | null | undefined) =>
 
 function formatSpread(value: Spread | null): string {
   if (value === null) return '-';
-  return value.deviation === null ? percent(value.mean) : `${percent(value.mean)} ± ${(100 * value.deviation).toFixed(2)}`;
+  return value.deviation === null
+    ? percent(value.mean)
+    : `${percent(value.mean)} ± ${(100 * value.deviation).toFixed(2)}`;
 }
 
 function formatDifference(row: LeaderboardRow): string {
@@ -42,15 +44,17 @@ export function formatBoard(rows: readonly LeaderboardRow[]): string {
       {
         title: 'Dice, validation',
         value: (row) =>
-          row.published === null
-            ? formatSpread(row.meanPatientDice)
-            : percent(row.published.validation),
+          row.published === null ? formatSpread(row.meanPatientDice) : percent(row.published.validation),
         align: 'right',
       },
       { title: 'pooled', value: (row) => formatSpread(row.pooledDice), align: 'right' },
       { title: 'to U-Net', value: formatDifference, align: 'right' },
       { title: 'minutes', value: (row) => row.minutes?.toFixed(1) ?? '-', align: 'right' },
-      { title: 'Dice, test', value: (row) => percent(row.published?.test), align: 'right' },
+      {
+        title: 'Dice, test',
+        value: (row) => (row.published === null ? formatSpread(row.test) : percent(row.published.test)),
+        align: 'right',
+      },
       { title: 'state', value: formatState },
     ],
     rows,

@@ -41,8 +41,16 @@ function findCommand(argv: readonly string[]): { name: string; command: Command;
   const command = Object.hasOwn(entry.commands, second) ? entry.commands[second] : undefined;
   const names = Object.keys(entry.commands);
   if (command === undefined && second.startsWith('-'))
-    throw new DiceboardError('USAGE', `expected one of: ${names.map((name) => `${verb} ${name}`).join(', ')}`);
-  if (command === undefined) throw unknown('verb', `${verb} ${second}`.trim(), names.map((name) => `${verb} ${name}`));
+    throw new DiceboardError(
+      'USAGE',
+      `expected one of: ${names.map((name) => `${verb} ${name}`).join(', ')}`,
+    );
+  if (command === undefined)
+    throw unknown(
+      'verb',
+      `${verb} ${second}`.trim(),
+      names.map((name) => `${verb} ${name}`),
+    );
   return { name: `${verb} ${second}`, command, rest: others };
 }
 
@@ -69,7 +77,8 @@ async function showHelp(name: string, { definition, example }: Command): Promise
 }
 
 async function run(argv: readonly string[]): Promise<void> {
-  if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h' || argv[0] === 'help') return print(renderOverview());
+  if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h' || argv[0] === 'help')
+    return print(renderOverview());
   const { name, command, rest } = findCommand(argv);
   const args: ArgsDef = { ...(command.definition.args as ArgsDef), ...commonOptions };
   const definition: CommandDef = { ...command.definition, args };

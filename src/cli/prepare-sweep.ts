@@ -76,7 +76,10 @@ async function makePhantoms(home: string): Promise<string> {
 
 async function fingerprint(folder: string, home: string): Promise<string> {
   const progress = startProgress('fingerprint', 'files');
-  const hash = await fingerprintDataset(folder, { home, onProgress: ({ done, total }) => progress.update(done, total) });
+  const hash = await fingerprintDataset(folder, {
+    home,
+    onProgress: ({ done, total }) => progress.update(done, total),
+  });
   progress.stop();
   return hash;
 }

@@ -33,7 +33,11 @@ export function startProgress(label: string, unit: string): Progress {
       const rate = (done - first) / Math.max(seconds, 1e-3);
       const left = rate > 0 ? formatDuration((total - done) / rate) : 'unknown';
       bar.setTotal(total);
-      bar.update(done, { rate: rate < 10 ? rate.toFixed(2) : Math.round(rate), left, text: text && ` · ${text}` });
+      bar.update(done, {
+        rate: rate < 10 ? rate.toFixed(2) : Math.round(rate),
+        left,
+        text: text && ` · ${text}`,
+      });
     },
     stop: () => bar.stop(),
   };

@@ -72,7 +72,8 @@ async function orNull<T>(promise: Promise<T>): Promise<T | null> {
 }
 
 function viewRun(run: RunRow): RunView {
-  const { id, variantHash, role, seed, fold, status, epochsDone, epochs, meanPatientDice, collapsed, leaky } = run;
+  const { id, variantHash, role, seed, fold, status, epochsDone, epochs, meanPatientDice, collapsed, leaky } =
+    run;
   return { id, variantHash, role, seed, fold, status, epochsDone, epochs, meanPatientDice, collapsed, leaky };
 }
 

@@ -44,7 +44,8 @@ export async function scoreTest(
     openedBy: `${userInfo().username}@${hostname()}`,
   });
   const dataset = openPacked(job.packedFolder);
-  const locked = await findTestSet(database, settings.dataFingerprint);
+  const locked =
+    settings.split.kind === 'patient' ? await findTestSet(database, settings.dataFingerprint) : null;
   const { test } = splitSlices(dataset.index, settings.split, settings.fold, locked?.patients);
   const backend = await openBackend(settings.backend);
   try {

@@ -35,7 +35,8 @@ export async function openSession(config: Config): Promise<Session> {
     startedServer: server.started,
     database,
     queue() {
-      queue ??= config.redisUrl === undefined ? openPostgresQueue(server.url) : openRedisQueue(config.redisUrl);
+      queue ??=
+        config.redisUrl === undefined ? openPostgresQueue(server.url) : openRedisQueue(config.redisUrl);
       return queue;
     },
     async close() {

@@ -11,7 +11,11 @@ export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly
   const table = new Table({
     head: columns.map(({ title }) => title),
     colAligns: columns.map(({ align }) => align ?? 'left'),
-    style: { head: process.stdout.isTTY ? ['bold'] : [], border: process.stdout.isTTY ? ['gray'] : [], compact: true },
+    style: {
+      head: process.stdout.isTTY ? ['bold'] : [],
+      border: process.stdout.isTTY ? ['gray'] : [],
+      compact: true,
+    },
   });
   for (const row of rows) table.push(columns.map(({ value }) => value(row)));
   return table.toString();

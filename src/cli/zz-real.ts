@@ -15,11 +15,29 @@ const session = await openSession(config);
 const folder = '/tmp/lgg/kaggle_3m';
 const spec = await loadSpec('experiments/base-and-skips.yaml', process.argv.slice(2));
 const t = Date.now();
-const plan = planSweep(spec, { dataFingerprint: await fingerprintDataset(folder, { home: config.home }), backend: 'wasm' });
-await recordDataset(session.database, { folder, patients: 50, slices: 1803, fingerprint: plan.dataFingerprint });
+const plan = planSweep(spec, {
+  dataFingerprint: await fingerprintDataset(folder, { home: config.home }),
+  backend: 'wasm',
+});
+await recordDataset(session.database, {
+  folder,
+  patients: 50,
+  slices: 1803,
+  fingerprint: plan.dataFingerprint,
+});
 const queue = await session.queue();
 console.log(await queueSweep({ database: session.database, queue }, plan));
-const worker = await startWorker({ database: session.database, queue, home: config.home, name: 'real', concurrency: 2, log: console.log, onEvent: (e) => { if (JSON.stringify(e).includes('"epoch"')) console.log(JSON.stringify(e).slice(0, 400)); } });
+const worker = await startWorker({
+  database: session.database,
+  queue,
+  home: config.home,
+  name: 'real',
+  concurrency: 2,
+  log: console.log,
+  onEvent: (e) => {
+    if (JSON.stringify(e).includes('"epoch"')) console.log(JSON.stringify(e).slice(0, 400));
+  },
+});
 await watchSweep(session.database, plan.sweepId);
 console.log(formatBoard(rankVariants(await readRankedRuns(session.database, plan.sweepId))));
 console.log((Date.now() - t) / 1000, 's');

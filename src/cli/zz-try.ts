@@ -17,11 +17,27 @@ const folder = '/tmp/try/phantoms';
 await writePhantoms({ folder, patients: 16, slices: 16, seed: 1 });
 const spec = await loadSpec('experiments/demo.yaml', process.argv.slice(2));
 const t = Date.now();
-const plan = planSweep(spec, { dataFingerprint: await fingerprintDataset(folder, { home: config.home }), backend: 'wasm' });
-await recordDataset(session.database, { folder, patients: 16, slices: 256, fingerprint: plan.dataFingerprint });
+const plan = planSweep(spec, {
+  dataFingerprint: await fingerprintDataset(folder, { home: config.home }),
+  backend: 'wasm',
+});
+await recordDataset(session.database, {
+  folder,
+  patients: 16,
+  slices: 256,
+  fingerprint: plan.dataFingerprint,
+});
 const queue = await session.queue();
 console.log(await queueSweep({ database: session.database, queue }, plan));
-const worker = await startWorker({ database: session.database, queue, home: config.home, name: 'try', concurrency: 2, log: console.log, onEvent: () => {} });
+const worker = await startWorker({
+  database: session.database,
+  queue,
+  home: config.home,
+  name: 'try',
+  concurrency: 2,
+  log: console.log,
+  onEvent: () => {},
+});
 await watchSweep(session.database, plan.sweepId);
 console.log(formatBoard(rankVariants(await readRankedRuns(session.database, plan.sweepId))));
 console.log((Date.now() - t) / 1000, 's');

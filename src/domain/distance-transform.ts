@@ -7,7 +7,8 @@ export type VolumeShape = readonly [number, number, number];
  * "Distance transforms of sampled functions", algorithm 1).
  */
 export function squaredDistances(points: Uint8Array, [depth, height, width]: VolumeShape): Float64Array {
-  const field = Float64Array.from(points, (value) => (value === 0 ? Infinity : 0));
+  const field = new Float64Array(points.length);
+  for (let voxel = 0; voxel < points.length; voxel++) field[voxel] = points[voxel] === 0 ? Infinity : 0;
   const line = makeLine(Math.max(depth, height, width));
   const plane = height * width;
   for (let row = 0; row < depth * height; row++)

@@ -20,6 +20,8 @@ export interface LeaderboardRow {
   readonly score: Spread | null;
   readonly meanPatientDice: Spread | null;
   readonly pooledDice: Spread | null;
+  /** Mean per-patient Dice on the sealed test set; null until it was opened for this variant. */
+  readonly test: Spread | null;
   readonly trainableParameters: number | null;
   /** Mean a completed run. */
   readonly minutes: number | null;

@@ -23,6 +23,8 @@ export interface RankedRun {
   readonly collapsed: boolean;
   /** Validation metrics of the best epoch. */
   readonly summary: MetricSummary | null;
+  /** On the sealed test set; null until `test open` has scored this run. */
+  readonly test: MetricSummary | null;
   /** Volume Dice of each validation patient at the best epoch. */
   readonly patientDice: Readonly<Record<string, number>> | null;
 }

@@ -39,6 +39,7 @@ function run(
     trainableParameters: 303_852,
     collapsed: false,
     summary: score === null ? null : summary(score),
+    test: null,
     patientDice: null,
     ...rest,
   };

@@ -62,6 +62,7 @@ function describeGroup(
     score: spread(scores(completed, metric)),
     meanPatientDice: spread(scores(completed, 'meanPatientDice')),
     pooledDice: spread(scores(completed, 'pooledDice')),
+    test: spread(completed.flatMap((run) => run.test?.meanPatientDice ?? [])),
     trainableParameters: group.find((run) => run.trainableParameters !== null)?.trainableParameters ?? null,
     minutes:
       spread(completed.flatMap((run) => (run.seconds === null ? [] : [run.seconds / 60])))?.mean ?? null,
@@ -129,6 +130,7 @@ function publishedRows(): LeaderboardRow[] {
     score: null,
     meanPatientDice: null,
     pooledDice: null,
+    test: null,
     minutes: null,
     differenceToReference: null,
     lastEpochWasBest: false,

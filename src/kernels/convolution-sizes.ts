@@ -39,3 +39,14 @@ export function listSizes(sizes: ConvolutionSizes, seventh: number): number[] {
     ...[sizes.dilationHeight, sizes.dilationWidth, sizes.padInfo.top, sizes.padInfo.left],
   ];
 }
+
+/** Padding 'same' with a kernel shorter than its stride: tfjs-backend-wasm answers with zeros where it needs no padding. */
+export function isShort({
+  padInfo,
+  filterHeight,
+  filterWidth,
+  strideHeight,
+  strideWidth,
+}: ConvolutionSizes): boolean {
+  return padInfo.type === 'SAME' && (filterHeight < strideHeight || filterWidth < strideWidth);
+}

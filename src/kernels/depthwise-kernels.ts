@@ -1,6 +1,6 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type * as tf from '@tensorflow/tfjs-core';
-import { describeConvolution, listSizes } from './convolution-sizes.ts';
+import { describeConvolution, isShort, listSizes } from './convolution-sizes.ts';
 import type { ConvolutionSizes } from './convolution-sizes.ts';
 import type { KernelModule } from './kernel-module.ts';
 import type { KernelFamily } from './registration.ts';
@@ -15,6 +15,8 @@ export function depthwiseKernels(kernels: KernelModule): KernelFamily {
         run(inputs, backend, attributes) {
           const { x, filter } = inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
           const sizes = describeConvolution(x.shape, filter.shape, { attributes, depthwise: true });
+          if (multiplierOf(sizes) !== 1 && isShort(sizes))
+            throw new Error('expected a kernel as long as its stride');
           if (multiplierOf(sizes) !== 1) return null;
           const y = backend.makeOutput(sizes.outShape, 'float32');
           return run(kernels, 'depthwise', { backend, sizes, tensors: [x, filter, y] });

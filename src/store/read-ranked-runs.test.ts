@@ -50,6 +50,7 @@ describe('readRankedRuns', () => {
       trainableParameters: 486_553,
       collapsed: false,
       summary: sampleEpoch({ runId: '', token: 1 }, 1, true).report.validation,
+      test: null,
       patientDice: { TCGA_CS_1: 20 / 25, TCGA_DU_2: 10 / 16 },
     });
   });

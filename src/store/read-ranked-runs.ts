@@ -30,7 +30,8 @@ async function readRows(database: Database, sweepId: string): Promise<RankedRow[
         'tumourSliceDice', best.tumour_slice_dice,
         'emptySliceFalsePositiveRate', best.empty_slice_false_positive_rate, 'sensitivity', best.sensitivity,
         'precision', best.precision, 'hd95', best.hd95
-      ) END AS summary
+      ) END AS summary,
+      opened.summary AS test
     FROM sweep_run
     JOIN run ON run.id = sweep_run.run_id
     JOIN variant ON variant.hash = run.variant_hash
@@ -40,6 +41,10 @@ async function readRows(database: Database, sweepId: string): Promise<RankedRow[
       SELECT trainable_parameters FROM attempt
       WHERE run_id = run.id AND trainable_parameters IS NOT NULL ORDER BY token DESC LIMIT 1
     ) AS size ON true
+    LEFT JOIN LATERAL (
+      SELECT summary FROM test_opening
+      WHERE run_id = run.id AND scored_at IS NOT NULL ORDER BY id LIMIT 1
+    ) AS opened ON true
     WHERE sweep_run.sweep_id = ${sweepId}
     ORDER BY sweep_run.position`;
 }

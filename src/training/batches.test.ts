@@ -1,4 +1,3 @@
-import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { PackedDataset } from '../dataset/packed-dataset.ts';
@@ -20,7 +19,10 @@ function source(parameters = {}) {
     seed: 1,
   };
 }
-beforeAll(() => tf.setBackend('cpu').then(() => undefined));
+beforeAll(async () => {
+  await import('@tensorflow/tfjs-backend-cpu');
+  await tf.setBackend('cpu');
+});
 
 test('a batch holds its slices in order, normalised each by its own', () => {
   const plain = { flip: false, rotation: 0, scale: 0 };

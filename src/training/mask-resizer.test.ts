@@ -1,4 +1,3 @@
-import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { createMaskResizer, tumourThreshold } from './mask-resizer.ts';
@@ -21,6 +20,7 @@ test.each([
 ])(
   'from %i to %i pixels it does what tf.image.resizeBilinear does with half-pixel centres',
   async (from, to) => {
+    await import('@tensorflow/tfjs-backend-cpu');
     await tf.setBackend('cpu');
     const probabilities = makeProbabilities(from);
     const mask = new Uint8Array(to * to).fill(7);

@@ -21,7 +21,7 @@ export function createMaskResizer(size: number, originalSize: number): MaskResiz
     for (let row = 0; row < originalSize; row++) {
       const top = taps.low[row]!;
       const bottom = taps.high[row]!;
-      if (mayHoldTumour[top]! + mayHoldTumour[bottom]! === 0) continue;
+      if (!mayHoldTumour[top] && !mayHoldTumour[bottom]) continue;
       const weight = taps.weight[row]!;
       for (let column = 0; column < size; column++) {
         const above = probabilities[top * size + column]!;

@@ -24,7 +24,7 @@ test('streams of other keys differ', () => {
 });
 
 test('first numbers of neighbouring positions are uniform', () => {
-  const bins = new Array<number>(10).fill(0);
+  const bins = Array.from({ length: 10 }, () => 0);
   for (let position = 0; position < 5000; position++) {
     const value = randomStream(1, 'augmentation', { epoch: 1, position }).next();
     bins[Math.floor(10 * value)]! += 1;

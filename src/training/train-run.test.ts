@@ -156,6 +156,12 @@ test('ends as diverged, without an epoch, when the loss is not finite', async ()
   expect(findEpochs(messages)).toEqual([]);
 });
 
+test('ends as diverged when an epoch of one batch leaves weights that are of no use', async () => {
+  const others = { trainingSlices: [0, 1, 2, 3], unchecked: { learningRate: Infinity } };
+  const messages = await trainAndListen(fixture.makeJob({ warmupEpochs: 0 }, others));
+  expect(messages.at(-1)).toMatchObject({ type: 'diverged', epoch: 1 });
+});
+
 test('fails with OUT_OF_MEMORY, not to be retried, when memory is used up', async () => {
   const job = fixture.makeJob({ model: 'unet', width: 32, batchSize: 4 });
   const messages = await trainAndListen(job, {

@@ -139,6 +139,7 @@ function rankedRun(sweep: FakeSweep, run: FakeRun): RankedRun {
     seconds: run.epochsDone === 0 ? null : 14 * run.epochsDone,
     trainableParameters: parameters.model === 'unet' ? 486_553 : 303_852,
     summary: scored ? metricsOf(run.dice!) : null,
+    test: null,
     patientDice: null,
   };
 }

@@ -24,7 +24,9 @@ export const best = defineVerb('diceboard best demo', {
       print(describeVariant(winner.parameters));
       print(`run         ${winner.runId}, seed ${winner.seed}, fold ${winner.fold}`);
       print(`epoch       ${winner.bestEpoch} of ${winner.epochs}`);
-      print(`Dice        ${winner.summary?.meanPatientDice.toFixed(4)} per patient, validation (selected on)`);
+      print(
+        `Dice        ${winner.summary?.meanPatientDice.toFixed(4)} per patient, validation (selected on)`,
+      );
       print(`pooled Dice ${winner.summary?.pooledDice.toFixed(4)}`);
       print(`checkpoint  ${checkpoint?.folder ?? 'none'}`);
     }),

@@ -18,6 +18,8 @@ export const board = defineVerb('diceboard board demo', {
       const rows = rankVariants(await readRankedRuns(database, sweep.id), sweepMetric(sweep));
       if (args.json) return printJson({ sweep: sweep.id, rows });
       print(formatBoard(rows));
-      print(`${sweep.id} · validation Dice: mean over patients of the volume's, selected on; differences in points`);
+      print(
+        `${sweep.id} · validation Dice: mean over patients of the volume's, selected on; differences in points`,
+      );
     }),
 });

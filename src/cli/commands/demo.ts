@@ -42,11 +42,18 @@ export const demo = defineVerb('npm run demo -- --data kaggle_3m', {
     void stopped.then(() => (interrupted = true));
     try {
       const { database } = session;
-      const { plan, data } = await prepareSweep({ config, spec: 'experiments/demo.yaml', set: [], data: args.data });
+      const { plan, data } = await prepareSweep({
+        config,
+        spec: 'experiments/demo.yaml',
+        set: [],
+        data: args.data,
+      });
       await recordDataset(database, { ...data, fingerprint: plan.dataFingerprint });
       const runtime = await startRuntime(session);
       const queued = await queueSweep({ database, queue: await session.queue() }, plan);
-      note(`${queued.sweepId}: ${queued.queued} runs queued, ${queued.reused} exist already; watch at ${runtime.url}`);
+      note(
+        `${queued.sweepId}: ${queued.queued} runs queued, ${queued.reused} exist already; watch at ${runtime.url}`,
+      );
       const progress = await watchSweep(database, queued.sweepId, () => interrupted);
       if (runsLeft(progress) === 0) {
         await showResult(session, queued.sweepId);

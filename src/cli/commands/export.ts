@@ -17,7 +17,9 @@ async function chooseRun(session: Session, args: { best?: string; run?: string }
 }
 
 export const exportVerb = defineVerb('diceboard export --best demo --out model', {
-  meta: { description: 'write the best checkpoint as a TensorFlow.js model, and prove that it scores the same' },
+  meta: {
+    description: 'write the best checkpoint as a TensorFlow.js model, and prove that it scores the same',
+  },
   args: {
     run: { type: 'positional', required: false, description: 'a run, in place of --best' },
     best: { type: 'string', valueHint: 'sweep', description: 'the best run of this sweep' },
@@ -31,13 +33,18 @@ export const exportVerb = defineVerb('diceboard export --best demo --out model',
       return args.json ? printJson(manifest) : print(`${args.check}: every byte is as exported`);
     }
     const { out } = args;
-    if (out === undefined) throw new DiceboardError('USAGE', 'expected --out FOLDER, got none', { remedy: 'see --help' });
+    if (out === undefined)
+      throw new DiceboardError('USAGE', 'expected --out FOLDER, got none', { remedy: 'see --help' });
     await withSession(configFrom(args), async (session) => {
       const manifest = await exportBest(session, { runId: await chooseRun(session, args), out });
       if (args.json) return printJson(manifest);
       const { patients, summary } = manifest.scores;
-      print(`${out}: run ${manifest.runId}, epoch ${manifest.epoch}, ${manifest.trainableParameters} parameters`);
-      print(`re-scored ${patients} validation patients: all counts equal, Dice ${summary.meanPatientDice.toFixed(4)}`);
+      print(
+        `${out}: run ${manifest.runId}, epoch ${manifest.epoch}, ${manifest.trainableParameters} parameters`,
+      );
+      print(
+        `re-scored ${patients} validation patients: all counts equal, Dice ${summary.meanPatientDice.toFixed(4)}`,
+      );
     });
   },
 });

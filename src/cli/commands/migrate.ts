@@ -8,7 +8,8 @@ export const migrate = defineVerb('DATABASE_URL=postgresql://... diceboard migra
   args: {},
   async run({ args }) {
     const config = configFrom(args);
-    if (config.databaseUrl === undefined) return withSession(config, async () => print('the database is up to date'));
+    if (config.databaseUrl === undefined)
+      return withSession(config, async () => print('the database is up to date'));
     const applied = await migrateDatabase(config.databaseUrl);
     print(applied.length === 0 ? 'the database is up to date' : `applied ${applied.join(', ')}`);
   },

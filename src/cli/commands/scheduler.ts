@@ -12,7 +12,12 @@ export const scheduler = defineVerb('diceboard scheduler', {
   run: ({ args }) =>
     withSession(configFrom(args), async (session) => {
       const queue = await session.queue();
-      const reconciler = startReconciler({ database: session.database, queue, everyMs: reconcileEveryMs, log: note });
+      const reconciler = startReconciler({
+        database: session.database,
+        queue,
+        everyMs: reconcileEveryMs,
+        log: note,
+      });
       note('ringing for queued runs and expired leases; Ctrl-C stops');
       await untilStopped();
       await reconciler.stop();

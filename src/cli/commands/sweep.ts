@@ -10,9 +10,20 @@ import { watchSweep } from '../watch-sweep.ts';
 export const sweep = defineVerb('diceboard sweep experiments/slide-deck.yaml --data kaggle_3m --dry-run', {
   meta: { description: 'queue the runs of a spec' },
   args: {
-    spec: { type: 'positional', required: true, description: 'a YAML file, or the name of one in experiments/' },
-    'dry-run': { type: 'boolean', description: 'say what would be queued, with hours and disk; queue nothing' },
-    set: { type: 'string', valueHint: 'key=value', description: 'override a key or parameter; may be repeated' },
+    spec: {
+      type: 'positional',
+      required: true,
+      description: 'a YAML file, or the name of one in experiments/',
+    },
+    'dry-run': {
+      type: 'boolean',
+      description: 'say what would be queued, with hours and disk; queue nothing',
+    },
+    set: {
+      type: 'string',
+      valueHint: 'key=value',
+      description: 'override a key or parameter; may be repeated',
+    },
     data: { type: 'string', valueHint: 'folder', description: 'data in place of the spec’s' },
     wait: { type: 'boolean', description: 'show progress until every run has ended' },
     backend: settingOptions.backend,
@@ -34,7 +45,8 @@ export const sweep = defineVerb('diceboard sweep experiments/slide-deck.yaml --d
       if (args.json) printJson(queued);
       else {
         print(`${queued.sweepId}: queued ${queued.queued} runs, ${queued.reused} exist already`);
-        if (queued.queued > 0 && !args.wait) print('diceboard up trains them; diceboard status shows how far they are');
+        if (queued.queued > 0 && !args.wait)
+          print('diceboard up trains them; diceboard status shows how far they are');
       }
       if (args.wait) await watchSweep(database, queued.sweepId);
     });

@@ -59,6 +59,7 @@ export const testOpen = defineVerb('diceboard test open slide-deck', {
       if (args.json) return printJson({ sweep: sweep.id, earlierOpenings: before, scores });
       const labels = new Map(ranked.map((run) => [run.variantHash, describeVariant(run.parameters)]));
       for (const line of formatScores(scores, labels)) print(line);
-      if (before > 0) print(`this test set had been opened for ${before} scores before: these are no longer unbiased`);
+      if (before > 0)
+        print(`this test set had been opened for ${before} scores before: these are no longer unbiased`);
     }),
 });

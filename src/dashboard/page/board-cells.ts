@@ -26,6 +26,7 @@ export const cellContent: Readonly<Record<ColumnId, (input: CellInput) => Child[
   variant: variantCell,
   dice: ({ item, context }) => [
     spreadText(item.row.meanPatientDice),
+    item.row.test && element('small', {}, ` test ${formatPercent(item.row.test.mean)}`),
     context.scale &&
       item.row.meanPatientDice &&
       dicePlot(item.row.meanPatientDice, context.scale, context.referenceDice),

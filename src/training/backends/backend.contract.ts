@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendName } from '../../domain/run.ts';
 import type { OpenBackend } from './backend.ts';
+import { trainKnownSteps } from './known-step.ts';
 import { openBackend } from './open-backend.ts';
 import { reasonNotToOpen } from './reason-not-to-open.test-support.ts';
 import { tinyVariant, trainTiny } from './tiny-training.test-support.ts';
@@ -22,19 +23,19 @@ export async function describeBackend(name: BackendName): Promise<void> {
       expect(backend.moduleHash).toMatch(/^[0-9a-f]{64}$/);
     });
 
-    it('trains the same bits from the same seed, to a lower loss, and keeps no tensor', async () => {
-      const train = () => trainTiny(tinyVariant('mobilenetv3-lraspp'), { steps: 3 });
-      const first = await train();
+    it('gives the same bits for the same numbers and keeps no tensor', async () => {
+      const first = await trainKnownSteps(3);
       const before = tf.memory().numTensors;
-      const second = await train();
-      expect(first.losses.at(-1)).toBeLessThan(first.losses[0]! - 0.01);
+      const second = await trainKnownSteps(3);
       expect(second).toEqual(first);
       expect(tf.memory().numTensors).toBe(before);
     });
 
-    it('trains a U-Net to a lower loss', async () => {
-      const { losses } = await trainTiny(tinyVariant('unet'), { steps: 2 });
-      expect(losses.at(-1)).toBeLessThan(losses[0]! - 0.001);
+    // A software GPU spends most of this on compiling a shader for each shape.
+    const models = ['mobilenetv3-lraspp', 'unet'] as const;
+    it.each(models)('trains %s to a lower loss', { timeout: 240_000 }, async (model) => {
+      const losses = await trainTiny(tinyVariant(model), { steps: 2 });
+      expect(losses[1]).toBeLessThan(losses[0]! - 0.001);
     });
   });
 }

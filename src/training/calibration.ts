@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { BackendName } from '../domain/run.ts';
+import { DiceboardError } from '../domain/errors.ts';
+import type { VariantParameters } from '../domain/variant-parameters.ts';
+import { measureInChild } from './measure-in-child.ts';
+
+/** What one run costs on this machine. */
+export interface TrainingSpeed {
+  /** Of training, an image. */
+  readonly trainingMilliseconds: number;
+  /** Of a prediction, an image. */
+  readonly evaluationMilliseconds: number;
+  /** On disk, of one checkpoint. */
+  readonly checkpointBytes: number;
+}
+
+export interface BackendChoice {
+  readonly backend: BackendName;
+  readonly millisecondsPerImage: number;
+  /** What was measured, and why each other backend was not taken. */
+  readonly reason: string;
+}
+
+/** In the order of the design; the fastest wins. */
+const candidates: readonly { backend: BackendName; package: string }[] = [
+  { backend: 'tensorflow-gpu', package: '@tensorflow/tfjs-node-gpu' },
+  { backend: 'tensorflow', package: '@tensorflow/tfjs-node' },
+  { backend: 'webgpu', package: 'webgpu' },
+  { backend: 'wasm', package: '@tensorflow/tfjs-backend-wasm' },
+];
+
+/**
+ * The fastest backend that opens for this model on this machine, software GPUs left out; measured in a child process
+ * each, and remembered in `<home>/calibration.json`.
+ * @throws BACKEND_UNAVAILABLE when none opens.
+ */
+export async function chooseBackend(request: {
+  home: string;
+  parameters: VariantParameters;
+}): Promise<BackendChoice> {
+  const { home, parameters } = request;
+  return remember(home, describeCase('choice', parameters), async () => {
+    const outcomes: { backend: BackendName; speed: TrainingSpeed | null; line: string }[] = [];
+    for (const { backend, package: name } of candidates) {
+      if (!isInstalled(name)) outcomes.push({ backend, speed: null, line: `${backend}: not installed` });
+      else outcomes.push(await tryBackend(backend, parameters));
+    }
+    const opened = outcomes.filter(({ speed }) => speed !== null);
+    const [best] = opened.toSorted((a, b) => a.speed!.trainingMilliseconds - b.speed!.trainingMilliseconds);
+    const reason = outcomes.map(({ line }) => line).join('; ');
+    if (best === undefined) throw noBackend(reason);
+    return { backend: best.backend, millisecondsPerImage: best.speed!.trainingMilliseconds, reason };
+  });
+}
+
+/**
+ * Speed of training and prediction with a named backend, software GPUs too; measured once, like `chooseBackend`.
+ * @throws BACKEND_UNAVAILABLE when it does not open.
+ */
+export async function measureTraining(request: {
+  home: string;
+  backend: BackendName;
+  parameters: VariantParameters;
+}): Promise<TrainingSpeed> {
+  const { home, backend, parameters } = request;
+  return remember(home, describeCase(`speed ${backend}`, parameters), () =>
+    measureInChild({ backend, parameters, takeSoftware: true }),
+  );
+}
+
+async function tryBackend(backend: BackendName, parameters: VariantParameters) {
+  try {
+    const speed = await measureInChild({ backend, parameters, takeSoftware: false });
+    return { backend, speed, line: `${backend}: ${speed.trainingMilliseconds.toFixed(1)} ms an image` };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      backend,
+      speed: null,
+      line: `${backend}: ${message.replace(/^expected .* to open, got: /, '')}`,
+    };
+  }
+}
+
+function noBackend(reason: string): DiceboardError {
+  return new DiceboardError('BACKEND_UNAVAILABLE', `expected one backend to open, got none (${reason})`, {
+    remedy: 'run `diceboard doctor`',
+  });
+}
+
+/** Machine, versions and all that a step's cost depends on. */
+function describeCase(kind: string, parameters: VariantParameters): string {
+  const { model, width, skipConnections, batchNorm, optimizer, imageSize, batchSize } = parameters;
+  const processors = cpus();
+  const machine = [processors[0]?.model, processors.length, process.arch, process.version];
+  const installed = candidates.map(({ package: name }) => isInstalled(name));
+  const cost = { model, width, skipConnections, batchNorm, optimizer, imageSize, batchSize };
+  return createHash('sha256')
+    .update(JSON.stringify([kind, machine, installed, cost]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function remember<T>(home: string, key: string, measure: () => Promise<T>): Promise<T> {
+  const file = join(home, 'calibration.json');
+  const known = readMemory(file)[key];
+  if (known !== undefined) return known as T;
+  const value = await measure();
+  mkdirSync(home, { recursive: true });
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, `${JSON.stringify({ ...readMemory(file), [key]: value }, null, 2)}\n`);
+  renameSync(temporary, file);
+  return value;
+}
+
+/** Empty where there is none, or none that can be read: it is measured again. */
+function readMemory(file: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
