@@ -20,22 +20,26 @@ export async function buildKernels({ force = false } = {}) {
   mkdirSync(join(root, 'build/kernels'), { recursive: true });
   const temporary = `${output}.${process.pid}`;
   const asc = await import('assemblyscript/asc');
-  const arguments_ = [
+  const options = [
     ...files.map((file) => file.slice(root.length)),
-    ...[
-      '--baseDir',
-      root,
-      '--outFile',
-      temporary,
-      '--optimizeLevel',
-      '3',
-      '--shrinkLevel',
-      '0',
-      '--noAssert',
-    ],
-    ...['--runtime', 'stub', '--enable', 'simd', '--importMemory', '--use', 'abort='],
+    '--baseDir',
+    root,
+    '--outFile',
+    temporary,
+    '--optimizeLevel',
+    '3',
+    '--shrinkLevel',
+    '0',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--enable',
+    'simd',
+    '--importMemory',
+    '--use',
+    'abort=',
   ];
-  const { error, stderr } = await asc.main(arguments_);
+  const { error, stderr } = await asc.main(options);
   if (error) throw new Error(`the gradient kernels do not compile\n${stderr.toString()}`, { cause: error });
   renameSync(temporary, output);
   return true;

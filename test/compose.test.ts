@@ -101,8 +101,8 @@ describe.skipIf(need !== '')(`the services' own commands, as processes${need}`, 
   let environment: NodeJS.ProcessEnv;
   let redisPort: number;
   let pagePort: number;
-  const home = mkdtempSync(join(tmpdir(), 'diceboard-shared-'));
-  const redisFolder = mkdtempSync(join(tmpdir(), 'diceboard-redis-'));
+  let home: string;
+  let redisFolder: string;
   const running = new Map<string, ChildProcess>();
   const output: string[] = [];
 
@@ -156,6 +156,8 @@ describe.skipIf(need !== '')(`the services' own commands, as processes${need}`, 
   }
 
   beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'diceboard-shared-'));
+    redisFolder = mkdtempSync(join(tmpdir(), 'diceboard-redis-'));
     postgres = await startPostgres();
     redisPort = await findFreePort();
     pagePort = await findFreePort();
@@ -169,7 +171,11 @@ describe.skipIf(need !== '')(`the services' own commands, as processes${need}`, 
   });
 
   afterAll(async () => {
-    for (const child of running.values()) child.kill('SIGKILL');
+    for (const child of running.values()) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
     await postgres?.remove();
     for (const folder of [home, redisFolder]) rmSync(folder, { recursive: true, force: true });
   });
@@ -178,7 +184,7 @@ describe.skipIf(need !== '')(`the services' own commands, as processes${need}`, 
     start('redis', ['--port', String(redisPort), '--dir', redisFolder, '--save', ''], process.env);
     await waitUntil(() => isHealthy('redis'));
     const migrate = start('migrate');
-    expect(await once(migrate, 'exit')).toEqual([0, null]);
+    expect(await once(migrate, 'exit'), output.join('')).toEqual([0, null]);
     for (const service of ['scheduler', 'page', 'worker-gpu', 'worker-cpu']) start(service);
     await waitUntil(() => isHealthy('page'));
 

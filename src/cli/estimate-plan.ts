@@ -6,8 +6,9 @@ import type { RunStatus } from '../domain/run.ts';
 import type { Plan, PlannedRun } from '../scheduler/plan.ts';
 import type { Database } from '../store/database.ts';
 import { listRuns } from '../store/list-runs.ts';
-import { measureTraining, type TrainingSpeed } from '../training/calibration.ts';
+import { measureTraining } from '../training/calibration.ts';
 import { planEpochSlices } from '../training/oversampling.ts';
+import type { TrainingSpeed } from '../training/training-speed.ts';
 import { startProgress } from './progress.ts';
 import { formatBytes, formatDuration } from './terminal.ts';
 

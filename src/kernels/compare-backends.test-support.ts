@@ -1,6 +1,23 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+// oxlint-disable-next-line import/no-unassigned-import
 import '@tensorflow/tfjs-backend-cpu';
-import { registerDilatedGradients } from '../training/backends/dilated-gradients.ts';
+// oxlint-disable-next-line import/no-unassigned-import
+import '@tensorflow/tfjs-layers';
+import { registerDilatedGradients } from './dilated-gradients.ts';
+import { speedUpLayers } from './fast-layers.ts';
+import { registerGradientKernels } from './register-gradient-kernels.ts';
+
+/** tfjs-backend-wasm with our kernels, as `training/backends` opens it. */
+export async function openWasm(): Promise<void> {
+  const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  wasm.setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+  await tf.setBackend('wasm');
+  await registerGradientKernels();
+  registerDilatedGradients('native');
+  speedUpLayers();
+}
 
 /** Numbers in [-1, 1), the same for the same seed. */
 export function numbers(shape: readonly number[], seed: number): Float32Array {

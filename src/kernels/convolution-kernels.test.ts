@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openBackend } from '../training/backends/open-backend.ts';
-import { difference, differenceToSlopes, numbers } from './compare-backends.test-support.ts';
+import { difference, differenceToSlopes, numbers, openWasm } from './compare-backends.test-support.ts';
 
 type Padding = 'same' | 'valid' | tf.backend_util.ExplicitPadding;
 type Image = [number, number, number, number];
@@ -63,9 +62,7 @@ function isEmpty({ pad, dilation }: Case, [, height, width]: Image, [high, wide]
   return height + extra < (high - 1) * dilation + 1 || width + extra < (wide - 1) * dilation + 1;
 }
 
-beforeAll(async () => {
-  await openBackend('wasm');
-});
+beforeAll(openWasm);
 
 describe.each(cases)('convolution gradients, $name padding, stride $stride, dilation $dilation', (window) => {
   const images: [Image, number][] = [

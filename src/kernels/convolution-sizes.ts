@@ -26,17 +26,21 @@ export function describeConvolution(
 /** The sizes in the kernels' order; the seventh is output channels, or a depthwise convolution's multiplier. */
 export function listSizes(sizes: ConvolutionSizes, seventh: number): number[] {
   return [
-    ...[
-      sizes.batchSize,
-      sizes.inHeight,
-      sizes.inWidth,
-      sizes.inChannels,
-      sizes.outHeight,
-      sizes.outWidth,
-      seventh,
-    ],
-    ...[sizes.filterHeight, sizes.filterWidth, sizes.strideHeight, sizes.strideWidth],
-    ...[sizes.dilationHeight, sizes.dilationWidth, sizes.padInfo.top, sizes.padInfo.left],
+    sizes.batchSize,
+    sizes.inHeight,
+    sizes.inWidth,
+    sizes.inChannels,
+    sizes.outHeight,
+    sizes.outWidth,
+    seventh,
+    sizes.filterHeight,
+    sizes.filterWidth,
+    sizes.strideHeight,
+    sizes.strideWidth,
+    sizes.dilationHeight,
+    sizes.dilationWidth,
+    sizes.padInfo.top,
+    sizes.padInfo.left,
   ];
 }
 

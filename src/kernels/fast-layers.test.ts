@@ -1,12 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
-import { openBackend } from '../training/backends/open-backend.ts';
-import { difference, numbers } from './compare-backends.test-support.ts';
+import { difference, numbers, openWasm } from './compare-backends.test-support.ts';
 
-beforeAll(async () => {
-  await openBackend('wasm');
-});
+beforeAll(openWasm);
 
 /** Batch norm, hard swish and limited relu from stock layers, with fixed weights. */
 function buildModel(): layers.LayersModel {

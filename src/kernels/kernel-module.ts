@@ -7,18 +7,29 @@ import { DiceboardError } from '../domain/errors.ts';
 type Kernel = (...values: number[]) => number;
 
 const exported = [
-  ...['convolution', 'convolutionInputGradient', 'convolutionScratch', 'convolutionFilterGradient'],
-  ...['depthwise', 'depthwiseInputGradient', 'depthwiseFilterGradient', 'depthwiseScratch'],
-  ...['multipliedInputGradient', 'multipliedFilterGradient'],
-  ...[
-    'batchNormForward',
-    'batchNormBackward',
-    'movingAverage',
-    'sumMiddle',
-    'spreadMiddle',
-    'maxPoolGradient',
-  ],
-  ...['clipGradient', 'affine', 'sigmoidGradient', 'hardSwish', 'hardSwishGradient', 'copyBlocks', 'fill'],
+  'convolution',
+  'convolutionInputGradient',
+  'convolutionScratch',
+  'convolutionFilterGradient',
+  'depthwise',
+  'depthwiseInputGradient',
+  'depthwiseFilterGradient',
+  'depthwiseScratch',
+  'multipliedInputGradient',
+  'multipliedFilterGradient',
+  'batchNormForward',
+  'batchNormBackward',
+  'movingAverage',
+  'sumMiddle',
+  'spreadMiddle',
+  'maxPoolGradient',
+  'clipGradient',
+  'affine',
+  'sigmoidGradient',
+  'hardSwish',
+  'hardSwishGradient',
+  'copyBlocks',
+  'fill',
 ] as const;
 
 export type KernelModule = Readonly<Record<(typeof exported)[number], Kernel>>;

@@ -22,16 +22,18 @@ export function poolingKernels(kernels: KernelModule): KernelFamily {
           const out = backend.makeOutput(input.shape, 'float32');
           kernels.maxPoolGradient(
             ...addressesOf(backend, input, dy, out),
-            ...[
-              sizes.batchSize,
-              sizes.inHeight,
-              sizes.inWidth,
-              sizes.inChannels,
-              sizes.outHeight,
-              sizes.outWidth,
-            ],
-            ...[sizes.filterHeight, sizes.filterWidth, sizes.strideHeight, sizes.strideWidth],
-            ...[sizes.padInfo.top, sizes.padInfo.left],
+            sizes.batchSize,
+            sizes.inHeight,
+            sizes.inWidth,
+            sizes.inChannels,
+            sizes.outHeight,
+            sizes.outWidth,
+            sizes.filterHeight,
+            sizes.filterWidth,
+            sizes.strideHeight,
+            sizes.strideWidth,
+            sizes.padInfo.top,
+            sizes.padInfo.left,
           );
           return out;
         },

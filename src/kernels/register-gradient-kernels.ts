@@ -12,8 +12,13 @@ import { registerWasmGradient, registerWasmKernel } from './registration.ts';
 import { emscriptenOf, useUnsignedAddresses } from './wasm-backend.ts';
 
 const families = [
-  ...[convolutionKernels, depthwiseKernels, batchNormKernels, reductionKernels],
-  ...[elementwiseKernels, poolingKernels, copyingKernels],
+  convolutionKernels,
+  depthwiseKernels,
+  batchNormKernels,
+  reductionKernels,
+  elementwiseKernels,
+  poolingKernels,
+  copyingKernels,
 ];
 const done = new WeakMap<object, { hash: string }>();
 

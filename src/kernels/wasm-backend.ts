@@ -30,19 +30,20 @@ export function shareMemory(backend: BackendWasm, tensor: TensorInfo): TensorInf
 
 /** Lends scratch memory, at an address that is a multiple of 16, for the length of `use`. */
 export function withScratch(backend: BackendWasm, bytes: number, use: (address: number) => void): void {
-  const module = emscriptenOf(backend);
-  const block = module._malloc(bytes + 16);
+  const { _malloc: allocate, _free: free } = emscriptenOf(backend);
+  const block = allocate(bytes + 16);
   try {
     use((block + 15) & ~15);
   } finally {
-    module._free(block);
+    free(block);
   }
 }
 
 /** `malloc` answers with a signed number, and tfjs takes addresses above 2 GiB for negative ones. Mends that. */
 export function useUnsignedAddresses(module: EmscriptenModule): void {
-  // Emscripten replaces the property at its first call; what stands there afterwards is the function itself.
-  module._free(module._malloc(16));
-  const allocate = module._malloc;
-  module._malloc = (bytes) => allocate(bytes) >>> 0;
+  // Emscripten replaces the properties at their first call; what stands there afterwards are the functions themselves.
+  const { _malloc: firstAllocate, _free: firstFree } = module;
+  firstFree(firstAllocate(16));
+  const { _malloc: allocate } = module;
+  Object.assign(module, { _malloc: (bytes: number) => allocate(bytes) >>> 0 });
 }

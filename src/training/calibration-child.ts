@@ -1,30 +1,52 @@
-// Entry of the process that measures one backend: receives a MeasureRequest, sends a MeasureReply, ends.
+// Entry of the process that opens and measures one backend: receives a CalibrationRequest, sends the answer, ends.
 import * as tf from '@tensorflow/tfjs-core';
 import { toDiceboardError } from '../domain/errors.ts';
+import type { BackendName } from '../domain/run.ts';
 import type { VariantParameters } from '../domain/variant-parameters.ts';
 import { openBackend } from './backends/open-backend.ts';
-import type { TrainingSpeed } from './calibration.ts';
 import { lossFunction } from './losses.ts';
-import type { MeasureReply, MeasureRequest } from './measure-in-child.ts';
 import { applyGradients, computeGradients } from './train-step.ts';
 import { createTrainingState, type TrainingState } from './training-state.ts';
+import type { TrainingSpeed } from './training-speed.ts';
+
+export interface CalibrationRequest {
+  readonly backend: BackendName;
+  /** Null only opens it. */
+  readonly parameters: VariantParameters | null;
+  /** Measure a software GPU too. */
+  readonly measureSoftware?: boolean;
+}
+
+export type CalibrationAnswer =
+  | {
+      readonly type: 'open';
+      readonly device: string;
+      readonly software: boolean;
+      /** Null where nothing was to be measured. */
+      readonly speed: TrainingSpeed | null;
+    }
+  | { readonly type: 'closed'; readonly reason: string };
 
 /** The first steps compile; then a step is repeated for so long, at least twice. */
 const warmSteps = 2;
 const measureMs = 1_000;
 
 process.once('message', async (request) => {
-  const reply = await measure(request as MeasureRequest);
-  process.send!(reply, () => process.exit(0));
+  const answer = await open(request as CalibrationRequest);
+  process.send!(answer, () => process.exit(0));
 });
 
-async function measure({ backend, parameters, takeSoftware }: MeasureRequest): Promise<MeasureReply> {
+async function open({
+  backend,
+  parameters,
+  measureSoftware,
+}: CalibrationRequest): Promise<CalibrationAnswer> {
   try {
     const { software, device } = await openBackend(backend);
-    if (software && !takeSoftware) return { type: 'unavailable', message: `${device} is no hardware` };
-    return { type: 'speed', speed: await measureSpeed(parameters) };
+    const wanted = parameters !== null && (!software || measureSoftware === true);
+    return { type: 'open', device, software, speed: wanted ? await measureSpeed(parameters) : null };
   } catch (error) {
-    return { type: 'unavailable', message: toDiceboardError(error).message };
+    return { type: 'closed', reason: toDiceboardError(error).message };
   }
 }
 

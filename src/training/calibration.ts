@@ -6,17 +6,8 @@ import { join } from 'node:path';
 import type { BackendName } from '../domain/run.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import type { VariantParameters } from '../domain/variant-parameters.ts';
-import { measureInChild } from './measure-in-child.ts';
-
-/** What one run costs on this machine. */
-export interface TrainingSpeed {
-  /** Of training, an image. */
-  readonly trainingMilliseconds: number;
-  /** Of a prediction, an image. */
-  readonly evaluationMilliseconds: number;
-  /** On disk, of one checkpoint. */
-  readonly checkpointBytes: number;
-}
+import { askCalibrationChild } from './ask-calibration-child.ts';
+import type { TrainingSpeed } from './training-speed.ts';
 
 export interface BackendChoice {
   readonly backend: BackendName;
@@ -44,7 +35,7 @@ export async function chooseBackend(request: {
 }): Promise<BackendChoice> {
   const { home, parameters } = request;
   return remember(home, describeCase('choice', parameters), async () => {
-    const outcomes: { backend: BackendName; speed: TrainingSpeed | null; line: string }[] = [];
+    const outcomes: Outcome[] = [];
     for (const { backend, package: name } of candidates) {
       if (!isInstalled(name)) outcomes.push({ backend, speed: null, line: `${backend}: not installed` });
       else outcomes.push(await tryBackend(backend, parameters));
@@ -67,23 +58,30 @@ export async function measureTraining(request: {
   parameters: VariantParameters;
 }): Promise<TrainingSpeed> {
   const { home, backend, parameters } = request;
-  return remember(home, describeCase(`speed ${backend}`, parameters), () =>
-    measureInChild({ backend, parameters, takeSoftware: true }),
-  );
+  return remember(home, describeCase(`speed ${backend}`, parameters), async () => {
+    const answer = await askCalibrationChild({ backend, parameters, measureSoftware: true });
+    if (answer.type === 'open' && answer.speed !== null) return answer.speed;
+    const reason = answer.type === 'closed' ? answer.reason : `no measurement of ${backend}`;
+    throw new DiceboardError('BACKEND_UNAVAILABLE', reason, { remedy: 'name another backend' });
+  });
 }
 
-async function tryBackend(backend: BackendName, parameters: VariantParameters) {
-  try {
-    const speed = await measureInChild({ backend, parameters, takeSoftware: false });
-    return { backend, speed, line: `${backend}: ${speed.trainingMilliseconds.toFixed(1)} ms an image` };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      backend,
-      speed: null,
-      line: `${backend}: ${message.replace(/^expected .* to open, got: /, '')}`,
-    };
+interface Outcome {
+  readonly backend: BackendName;
+  readonly speed: TrainingSpeed | null;
+  readonly line: string;
+}
+
+async function tryBackend(backend: BackendName, parameters: VariantParameters): Promise<Outcome> {
+  const answer = await askCalibrationChild({ backend, parameters });
+  if (answer.type === 'closed') {
+    const reason = answer.reason.replace(/^expected .* to open, got: /, '');
+    return { backend, speed: null, line: `${backend}: ${reason}` };
   }
+  const { speed, device } = answer;
+  const result =
+    speed === null ? `${device} is software` : `${speed.trainingMilliseconds.toFixed(1)} ms an image`;
+  return { backend, speed, line: `${backend}: ${result}` };
 }
 
 function noBackend(reason: string): DiceboardError {

@@ -1,4 +1,5 @@
 // tfjs-layers brings the gradients of tfjs-core's operations; core alone cannot differentiate.
+// oxlint-disable-next-line import/no-unassigned-import
 import '@tensorflow/tfjs-layers';
 import type { BackendName } from '../../domain/run.ts';
 import { DiceboardError } from '../../domain/errors.ts';

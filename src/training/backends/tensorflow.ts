@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendAdapter, OpenBackend } from './backend.ts';
-import { registerDilatedGradients } from './dilated-gradients.ts';
+import { registerDilatedGradients } from '../../kernels/dilated-gradients.ts';
 import { hashPackages } from './hash-packages.ts';
 
 const require = createRequire(import.meta.url);

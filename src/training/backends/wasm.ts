@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { speedUpLayers } from '../../kernels/fast-layers.ts';
 import { registerGradientKernels } from '../../kernels/register-gradient-kernels.ts';
 import type { BackendAdapter } from './backend.ts';
-import { registerDilatedGradients } from './dilated-gradients.ts';
+import { registerDilatedGradients } from '../../kernels/dilated-gradients.ts';
 
 const require = createRequire(import.meta.url);
 let factory: ReturnType<typeof tf.findBackendFactory> | undefined;
