@@ -16,30 +16,50 @@ function formatDifference(row: LeaderboardRow): string {
   return `${row.differenceToReference >= 0 ? '+' : ''}${(100 * row.differenceToReference).toFixed(2)}`;
 }
 
-/** Millions and thousands as the deck writes them. */
+function nameRow({ kind, label }: LeaderboardRow): string {
+  return kind === 'reference' ? `${label} (reference)` : label;
+}
+
+/** Millions and thousands. */
 export function formatCount(count: number | null): string {
   if (count === null) return '-';
-  if (count >= 1e6) return `${(count / 1e6).toFixed(1)} million`;
-  return count >= 1e3 ? `${Math.round(count / 1e3)} thousand` : String(count);
+  if (count >= 1e6) return `${(count / 1e6).toFixed(1)} M`;
+  return count >= 1e3 ? `${Math.round(count / 1e3)} k` : String(count);
 }
 
 function formatState(row: LeaderboardRow): string {
   const marks = [
-    row.kind === 'published' ? `${row.convention}` : `${row.runs.completed}/${row.runs.total} runs`,
+    row.kind === 'published' ? 'published' : `${row.runs.completed}/${row.runs.total} runs`,
     row.runs.failed > 0 ? `${row.runs.failed} failed` : '',
     row.runs.collapsed > 0 ? `${row.runs.collapsed} collapsed` : '',
-    row.lastEpochWasBest ? 'best epoch was the last' : '',
-    row.leaky ? 'LEAKY' : '',
+    row.lastEpochWasBest ? 'best epoch last' : '',
+    row.leaky ? 'leaky' : '',
   ];
   return marks.filter((mark) => mark !== '').join(', ');
 }
 
+/** What the marks in the table mean, a line each; only of those that it holds. */
+function explainMarks(rows: readonly LeaderboardRow[]): string[] {
+  const published = rows.filter(({ kind }) => kind === 'published');
+  const conventions = new Set(published.map(({ convention }) => convention));
+  return [
+    ...[...conventions].map((convention) => convention),
+    ...(rows.some(({ kind, leaky }) => kind !== 'published' && leaky)
+      ? ['leaky: slices of one patient lie on both sides of the split; Dice is inflated']
+      : []),
+    ...(rows.some(({ lastEpochWasBest }) => lastEpochWasBest)
+      ? ['best epoch last: more epochs might do better']
+      : []),
+    'Dice is the mean over patients, on the data that chose the winner; differences are in points',
+  ];
+}
+
 /** The leaderboard in the shape of the deck's table. Validation scores are those that chose the winner. */
 export function formatBoard(rows: readonly LeaderboardRow[]): string {
-  return renderTable(
+  const table = renderTable(
     [
       { title: '#', value: (row) => (row.rank === null ? '' : String(row.rank)), align: 'right' },
-      { title: 'model', value: (row) => (row.kind === 'reference' ? `${row.label} (reference)` : row.label) },
+      { title: 'model', value: nameRow },
       { title: 'parameters', value: (row) => formatCount(row.trainableParameters), align: 'right' },
       {
         title: 'Dice, validation',
@@ -59,4 +79,5 @@ export function formatBoard(rows: readonly LeaderboardRow[]): string {
     ],
     rows,
   );
+  return [table, ...explainMarks(rows)].join('\n');
 }

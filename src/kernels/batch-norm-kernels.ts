@@ -32,8 +32,43 @@ export function moveAverage(average: tf.Tensor, value: tf.Tensor, share: number)
 
 export function batchNormKernels(kernels: KernelModule): KernelFamily {
   return {
-    kernels: [forward(kernels), backward(kernels), average(kernels)],
+    kernels: [inference(kernels), forward(kernels), backward(kernels), average(kernels)],
     gradients: [gradient],
+  };
+}
+
+/** tfjs's own takes several times as long. Statistics of another shape than `[channels]` are left to it. */
+function inference(kernels: KernelModule): WasmKernel {
+  return {
+    name: 'FusedBatchNorm',
+    run(inputs, backend, { varianceEpsilon }) {
+      const { x, mean, variance, scale, offset } = inputs as Record<
+        'x' | 'mean' | 'variance',
+        tf.TensorInfo
+      > & {
+        scale?: tf.TensorInfo | null;
+        offset?: tf.TensorInfo | null;
+      };
+      const channels = x.shape.at(-1) as number;
+      const vectors = [mean, variance, scale, offset].filter(
+        (tensor) => tensor !== undefined && tensor !== null,
+      );
+      if (vectors.some(({ shape }) => shape.length !== 1 || shape[0] !== channels)) return null;
+      const y = backend.makeOutput(x.shape, 'float32');
+      const addressOrZero = (tensor?: tf.TensorInfo | null) =>
+        tensor ? addressesOf(backend, tensor)[0]! : 0;
+      const addresses = [x, mean, variance, scale, offset, y].map(addressOrZero);
+      withScratch(backend, channels * 8, (scratch) => {
+        kernels.batchNormInference(
+          ...addresses,
+          scratch,
+          pixelsOf(x),
+          channels,
+          (varianceEpsilon as number) ?? 0.001,
+        );
+      });
+      return y;
+    },
   };
 }
 

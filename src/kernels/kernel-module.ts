@@ -17,6 +17,7 @@ const exported = [
   'depthwiseScratch',
   'multipliedInputGradient',
   'multipliedFilterGradient',
+  'batchNormInference',
   'batchNormForward',
   'batchNormBackward',
   'movingAverage',

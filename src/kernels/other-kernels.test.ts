@@ -88,6 +88,26 @@ describe('activations', () => {
   });
 });
 
+it('batch normalisation with given statistics equals the cpu backend', async () => {
+  for (const shape of [
+    [2, 5, 7, 3],
+    [3, 4, 4, 24],
+  ]) {
+    const vector = (seed: number) => tensor([shape[3]!], seed) as tf.Tensor1D;
+    const spread = () => tf.add(vector(4), 1.5) as tf.Tensor1D;
+    const compute = () => {
+      const x = tensor(shape, 1) as tf.Tensor4D;
+      const whole = [tf.batchNorm(x, vector(2), spread(), vector(3), vector(5), 1e-3)];
+      return [
+        ...whole,
+        tf.batchNorm(x, vector(2), spread()),
+        tf.batchNorm(x, tensor(shape, 6) as tf.Tensor4D, tf.onesLike(x)),
+      ];
+    };
+    expect(await difference(compute)).toBeLessThan(1e-5);
+  }
+});
+
 describe('batch normalisation in training', () => {
   const composed = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => {
     const { mean, variance } = tf.moments(x, [0, 1, 2]);

@@ -8,6 +8,51 @@ function blockPixels(channels: i32): i32 {
   return min(128, max(8, 8192 / channels));
 }
 
+/** Writes `y = (x - mean) * scale + offset`. */
+function normalise(x: usize, mean: usize, scale: usize, offset: usize, y: usize, pixels: i32, channels: i32): void {
+  const pixel = <usize>channels << 2, block = blockPixels(channels);
+  for (let p0 = 0; p0 < pixels; p0 += block) {
+    const count = min(block, pixels - p0);
+    let c = 0;
+    for (; c + 8 <= channels; c += 8) {
+      const at = <usize>c << 2;
+      const m0 = v128.load(mean + at, 0), m1 = v128.load(mean + at, 16);
+      const a0 = v128.load(scale + at, 0), a1 = v128.load(scale + at, 16);
+      const b0 = v128.load(offset + at, 0), b1 = v128.load(offset + at, 16);
+      let p = x + p0 * pixel + at, q = y + p0 * pixel + at;
+      for (let n = count; n > 0; n--) {
+        v128.store(q, f32x4.add(f32x4.mul(f32x4.sub(v128.load(p, 0), m0), a0), b0), 0);
+        v128.store(q, f32x4.add(f32x4.mul(f32x4.sub(v128.load(p, 16), m1), a1), b1), 16);
+        p += pixel; q += pixel;
+      }
+    }
+    for (; c < channels; c++) {
+      const at = <usize>c << 2;
+      const m = load<f32>(mean + at), a = load<f32>(scale + at), b = load<f32>(offset + at);
+      let p = x + p0 * pixel + at, q = y + p0 * pixel + at;
+      for (let n = count; n > 0; n--) {
+        store<f32>(q, (load<f32>(p) - m) * a + b);
+        p += pixel; q += pixel;
+      }
+    }
+  }
+}
+
+/** Batch normalisation with given statistics; `gamma` and `beta` are addresses or 0. Scratch: 2 floats a channel. */
+export function batchNormInference(
+  x: usize, mean: usize, variance: usize, gamma: usize, beta: usize, y: usize, scratch: usize,
+  pixels: i32, channels: i32, epsilon: f32,
+): void {
+  const offset = scratch + (<usize>channels << 2);
+  for (let c = 0; c < channels; c++) {
+    const at = <usize>c << 2;
+    const g: f64 = gamma != 0 ? load<f32>(gamma + at) : 1;
+    store<f32>(scratch + at, <f32>(g / Math.sqrt(<f64>load<f32>(variance + at) + epsilon)));
+    store<f32>(offset + at, beta != 0 ? load<f32>(beta + at) : <f32>0);
+  }
+  normalise(x, mean, scratch, offset, y, pixels, channels);
+}
+
 /** Writes y, mean and (biased) variance. Scratch: 2 doubles and one float a channel. */
 export function batchNormForward(
   x: usize, gamma: usize, beta: usize, y: usize, mean: usize, variance: usize, scratch: usize,
@@ -55,31 +100,7 @@ export function batchNormForward(
     store<f32>(variance + at, <f32>v);
     store<f32>(scale + at, <f32>(load<f32>(gamma + at) / Math.sqrt(v + epsilon)));
   }
-  for (let p0 = 0; p0 < pixels; p0 += block) {
-    const count = min(block, pixels - p0);
-    let c = 0;
-    for (; c + 8 <= channels; c += 8) {
-      const at = <usize>c << 2;
-      const m0 = v128.load(mean + at, 0), m1 = v128.load(mean + at, 16);
-      const a0 = v128.load(scale + at, 0), a1 = v128.load(scale + at, 16);
-      const b0 = v128.load(beta + at, 0), b1 = v128.load(beta + at, 16);
-      let p = x + p0 * pixel + at, q = y + p0 * pixel + at;
-      for (let n = count; n > 0; n--) {
-        v128.store(q, f32x4.add(f32x4.mul(f32x4.sub(v128.load(p, 0), m0), a0), b0), 0);
-        v128.store(q, f32x4.add(f32x4.mul(f32x4.sub(v128.load(p, 16), m1), a1), b1), 16);
-        p += pixel; q += pixel;
-      }
-    }
-    for (; c < channels; c++) {
-      const at = <usize>c << 2;
-      const m = load<f32>(mean + at), a = load<f32>(scale + at), b = load<f32>(beta + at);
-      let p = x + p0 * pixel + at, q = y + p0 * pixel + at;
-      for (let n = count; n > 0; n--) {
-        store<f32>(q, (load<f32>(p) - m) * a + b);
-        p += pixel; q += pixel;
-      }
-    }
-  }
+  normalise(x, mean, scale, beta, y, pixels, channels);
 }
 
 /**
