@@ -166,6 +166,7 @@ describe.skipIf(need !== '')(`the services' own commands, as processes${need}`, 
       REDIS_URL: `redis://127.0.0.1:${redisPort}`,
       DICEBOARD_HOME: home,
       DICEBOARD_HOST: '127.0.0.1',
+      DICEBOARD_BACKEND: 'wasm',
       DICEBOARD_PORT: String(pagePort),
     };
   });
@@ -188,7 +189,7 @@ describe.skipIf(need !== '')(`the services' own commands, as processes${need}`, 
     for (const service of ['scheduler', 'page', 'worker-gpu', 'worker-cpu']) start(service);
     await waitUntil(() => isHealthy('page'));
 
-    diceboard('sweep', 'experiments/smoke.yaml', '--backend', 'wasm');
+    diceboard('sweep', 'experiments/smoke.yaml');
     const database = await openDatabase(postgres.url);
     try {
       const listed = async () => await listRuns(database, {});

@@ -1,5 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { listNames } from './list-names.ts';
 
 export interface RemovalInput {
   readonly runFolder: string;
@@ -22,14 +23,5 @@ export async function removeOtherCheckpoints({ runFolder, token, keep }: Removal
     const others = names.filter((name) => !kept.has(join(attemptFolder, name)));
     for (const name of others) await rm(join(attemptFolder, name), { recursive: true, force: true });
     if (others.length === names.length) await rm(attemptFolder, { recursive: true, force: true });
-  }
-}
-
-async function listNames(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
   }
 }

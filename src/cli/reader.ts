@@ -1,17 +1,16 @@
 import type { DashboardReader, ProgressView, RunDetail, RunView } from '../dashboard/dashboard-reader.ts';
 import { describeVariant } from '../domain/describe-variant.ts';
 import { DiceboardError } from '../domain/errors.ts';
-import { rankVariants } from '../domain/ranking.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import type { Database } from '../store/database.ts';
 import { findSweep } from '../store/find-sweep.ts';
 import { listRuns, type RunRow } from '../store/list-runs.ts';
 import { listSweeps } from '../store/list-sweeps.ts';
 import { readEpochs } from '../store/read-epochs.ts';
-import { readRankedRuns } from '../store/read-ranked-runs.ts';
 import { readRun } from '../store/read-run.ts';
 import { sweepProgress } from '../store/sweep-progress.ts';
 import { sweepMetric } from './find-sweep.ts';
+import { readBoard } from './read-board.ts';
 
 export interface ReaderSources {
   readonly database: Database;
@@ -42,8 +41,7 @@ export function createReader({ database, queue }: ReaderSources): DashboardReade
       return { id, name, createdAt: createdAt.toISOString(), metric: sweepMetric(sweep), specText };
     },
     async leaderboard(sweepId) {
-      const sweep = await findSweep(database, sweepId);
-      return rankVariants(await readRankedRuns(database, sweepId), sweepMetric(sweep));
+      return readBoard(database, await findSweep(database, sweepId));
     },
     async runs(sweepId) {
       return (await listRuns(database, { sweepId })).map(viewRun);

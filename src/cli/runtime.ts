@@ -11,7 +11,7 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
-/** Scheduler, page and workers around one session. `stop` ends them in reverse order; runs go back to the queue. */
+/** Scheduler, page and workers around one session; a server that dies is brought back. `stop` ends them in reverse order; runs go back to the queue. */
 export async function startRuntime(session: Session): Promise<Runtime> {
   const { config, database } = session;
   const queue = await session.queue();
@@ -19,9 +19,11 @@ export async function startRuntime(session: Session): Promise<Runtime> {
   const page = await serveDashboard({ reader, host: config.host, port: config.port });
   const reconciler = startReconciler({ database, queue, everyMs: reconcileEveryMs, log: note });
   const worker = startWorkerProcess(session);
+  const reviving = setInterval(() => void session.revive?.().catch(() => undefined), reconcileEveryMs);
   return {
     url: page.url,
     async stop() {
+      clearInterval(reviving);
       await worker.stop();
       await reconciler.stop();
       await page.close();

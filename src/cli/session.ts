@@ -3,17 +3,22 @@ import type { RunQueue } from '../queue/run-queue.ts';
 import { openPostgresQueue } from '../queue/postgres-queue.ts';
 import { openRedisQueue } from '../queue/redis-queue.ts';
 import { openDatabase, type Database } from '../store/database.ts';
-import { ensureEmbeddedServer, stopEmbeddedServer } from '../store/embedded/embedded-server.ts';
+import {
+  ensureEmbeddedServer,
+  reviveEmbeddedServer,
+  stopEmbeddedServer,
+} from '../store/embedded/embedded-server.ts';
 import { migrateDatabase } from '../store/migrate.ts';
 import { note } from './terminal.ts';
 
 /** What a verb works with: a migrated database and, once asked for, the queue beside it. */
 export interface Session {
   readonly config: Config;
-  readonly databaseUrl: string;
   /** This session started the embedded server; others joined one that ran. */
   readonly startedServer: boolean;
   readonly database: Database;
+  /** Brings the embedded server back when it died; undefined where the server is not ours. */
+  readonly revive: (() => Promise<void>) | undefined;
   queue(): Promise<RunQueue>;
   close(): Promise<void>;
 }
@@ -31,12 +36,14 @@ export async function openSession(config: Config): Promise<Session> {
   let queue: Promise<RunQueue> | undefined;
   return {
     config,
-    databaseUrl: server.url,
     startedServer: server.started,
     database,
+    revive: config.databaseUrl === undefined ? () => reviveEmbeddedServer(config.home, note) : undefined,
     queue() {
       queue ??=
-        config.redisUrl === undefined ? openPostgresQueue(server.url) : openRedisQueue(config.redisUrl);
+        config.redisUrl === undefined
+          ? openPostgresQueue(server.url, note)
+          : openRedisQueue(config.redisUrl, note);
       return queue;
     },
     async close() {

@@ -9,17 +9,16 @@ export interface WorkerProcess {
 
 const restartDelayMs = 2000;
 
-function launch(session: Session): ChildProcess {
-  const { config, databaseUrl } = session;
+function launch({ config }: Session): ChildProcess {
   const entry = fileURLToPath(new URL('../../bin/diceboard.js', import.meta.url));
   return fork(entry, ['worker'], {
+    // A terminal's Ctrl-C reaches the whole process group; this child waits until it is told, or its parent is gone.
+    detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...process.env,
       DICEBOARD_HOME: config.home,
-      DATABASE_URL: databaseUrl,
       DICEBOARD_WORKERS: String(config.workers),
-      DICEBOARD_PARENT: 'up',
     },
   });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { acquireBuildLock } from './build-lock.ts';
-import { makeTemporaryFolder } from './data-fixture.ts';
+import { makeTemporaryFolder } from './data-fixture.test-support.ts';
 
 let folder: string;
 let remove: () => Promise<void>;

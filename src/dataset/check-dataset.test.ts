@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkDataset } from './check-dataset.ts';
-import { makeTemporaryFolder, writePicture, writeTinyDataset } from './data-fixture.ts';
+import { makeTemporaryFolder, writePicture, writeTinyDataset } from './data-fixture.test-support.ts';
 
 let folder: string;
 let remove: () => Promise<void>;

@@ -2,7 +2,7 @@ import { cp, readdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeTemporaryFolder, writePicture, writeTinyDataset } from './data-fixture.ts';
+import { makeTemporaryFolder, writePicture, writeTinyDataset } from './data-fixture.test-support.ts';
 import { fingerprintDataset } from './fingerprint.ts';
 
 let root: string;

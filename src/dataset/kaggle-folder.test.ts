@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeTemporaryFolder } from './data-fixture.ts';
+import { makeTemporaryFolder } from './data-fixture.test-support.ts';
 import { listKaggleFolder, scanKaggleFolder } from './kaggle-folder.ts';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeTemporaryFolder, writePicture, writeTinyDataset } from './data-fixture.ts';
+import { makeTemporaryFolder, writePicture, writeTinyDataset } from './data-fixture.test-support.ts';
 import { openPacked } from './open-packed.ts';
 import { packDataset } from './pack-dataset.ts';
 import { describeWriteFailure } from './write-failure.ts';

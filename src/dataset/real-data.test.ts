@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkDataset } from './check-dataset.ts';
-import { makeTemporaryFolder } from './data-fixture.ts';
+import { makeTemporaryFolder } from './data-fixture.test-support.ts';
 import { openPacked } from './open-packed.ts';
 import { packDataset } from './pack-dataset.ts';
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { publishedReferences } from '../../test/fixtures/published-references.ts';
 import type { MetricSummary } from './patient-counts.ts';
 import { rankVariants, type RankedRun } from './ranking.ts';
 import { makeVariant } from './variant.ts';
@@ -45,15 +46,10 @@ function run(
   };
 }
 
-const measured = (
-  runs: readonly RankedRun[],
-  metric?: 'meanPatientDice' | 'pooledDice' | 'tumourSliceDice',
-) => rankVariants(runs, metric).filter((row) => row.kind !== 'published');
-
 const rates = [0.09, 0.05, 0.01];
 
 test('variants are ranked by their mean over seeds, with the sample deviation', () => {
-  const [first, second] = measured([
+  const [first, second] = rankVariants([
     run({ learningRate: 0.01 }, { seed: 1, score: 0.6 }),
     run({ learningRate: 0.01 }, { seed: 2, score: 0.8 }),
     run({ learningRate: 0.09 }, { seed: 1, score: 0.65 }),
@@ -79,7 +75,7 @@ test('a missing, undefined or unfinished score never ranks, and never stands abo
   });
   fc.assert(
     fc.property(fc.array(outcome, { maxLength: 12 }), (outcomes) => {
-      const rows = measured(outcomes.map(({ learningRate, ...given }) => run({ learningRate }, given)));
+      const rows = rankVariants(outcomes.map(({ learningRate, ...given }) => run({ learningRate }, given)));
       const ranked = rows.filter((row) => row.rank !== null);
       expect(rows.slice(0, ranked.length)).toEqual(ranked);
       ranked.forEach((row, i) => {
@@ -92,13 +88,13 @@ test('a missing, undefined or unfinished score never ranks, and never stands abo
 });
 
 test('equal scores share a rank and the next one is left out', () => {
-  const rows = measured([0.7, 0.7, 0.6].map((score, i) => run({ learningRate: rates[i]! }, { score })));
+  const rows = rankVariants([0.7, 0.7, 0.6].map((score, i) => run({ learningRate: rates[i]! }, { score })));
   expect(rows.map((row) => row.rank)).toEqual([1, 1, 3]);
 });
 
 test('the difference is taken over the seeds and folds that both have completed', () => {
   const unet = { model: 'unet' };
-  const rows = measured([
+  const rows = rankVariants([
     run({}, { seed: 1, score: 0.8 }),
     run({}, { seed: 2, score: 0.1 }),
     run(unet, { seed: 1, score: 0.7, role: 'reference' }),
@@ -116,19 +112,19 @@ test('the best measured reference counts, and without a shared seed there is no 
     run({ model: 'unet', width: 8 }, { seed: 1, score: 0.5, role: 'reference' }),
     run({ model: 'unet', width: 16 }, { seed: 1, score: 0.7, role: 'reference' }),
   ];
-  expect(measured(runs)[0]!.differenceToReference).toBeCloseTo(0.1, 12);
+  expect(rankVariants(runs)[0]!.differenceToReference).toBeCloseTo(0.1, 12);
   const apart = runs.map((r) => (r.role === 'reference' ? { ...r, seed: 9 } : r));
-  expect(measured(apart)[0]!.differenceToReference).toBeNull();
+  expect(rankVariants(apart)[0]!.differenceToReference).toBeNull();
 });
 
 test('another metric ranks by itself, and one that is undefined ranks nothing', () => {
   const runs = [run({}, { score: 0.8 })];
-  expect(measured(runs, 'pooledDice')[0]).toMatchObject({ rank: 1, score: { mean: 0.4 } });
-  expect(measured(runs, 'tumourSliceDice')[0]).toMatchObject({ rank: null, score: null });
+  expect(rankVariants(runs, 'pooledDice')[0]).toMatchObject({ rank: 1, score: { mean: 0.4 } });
+  expect(rankVariants(runs, 'tumourSliceDice')[0]).toMatchObject({ rank: null, score: null });
 });
 
 test('collapsed, failed and diverged runs are counted by name', () => {
-  const [row] = measured([
+  const [row] = rankVariants([
     run({}, { seed: 1, score: 0.8 }),
     run({}, { seed: 2, score: 0, collapsed: true }),
     run({}, { seed: 3, score: null, status: 'diverged' }),
@@ -139,14 +135,15 @@ test('collapsed, failed and diverged runs are counted by name', () => {
 });
 
 test('a run whose best epoch was its last, and a leaky split, mark their row', () => {
-  expect(measured([run({}, { bestEpoch: 10 })])[0]!.lastEpochWasBest).toBe(true);
-  expect(measured([run({}, { bestEpoch: 9 })])[0]!.lastEpochWasBest).toBe(false);
-  expect(measured([run({}, { leaky: true })])[0]).toMatchObject({ leaky: true });
-  expect(measured([run({}, { leaky: true })])[0]!.convention).toContain('leak');
+  expect(rankVariants([run({}, { bestEpoch: 10 })])[0]!.lastEpochWasBest).toBe(true);
+  expect(rankVariants([run({}, { bestEpoch: 9 })])[0]!.lastEpochWasBest).toBe(false);
+  expect(rankVariants([run({}, { leaky: true })])[0]).toMatchObject({ leaky: true });
+  expect(rankVariants([run({}, { leaky: true })])[0]!.convention).toContain('leak');
 });
 
 test('published rows close the table, unranked, with their convention and without a difference', () => {
-  const rows = rankVariants([run({ model: 'unet' }, { role: 'reference' }), run({}, { score: 0.9 })]);
+  const runs = [run({ model: 'unet' }, { role: 'reference' }), run({}, { score: 0.9 })];
+  const rows = rankVariants(runs, 'meanPatientDice', publishedReferences);
   const published = rows.slice(-4);
   expect(rows).toHaveLength(6);
   for (const row of published) {
@@ -157,8 +154,8 @@ test('published rows close the table, unranked, with their convention and withou
 });
 
 test('a label names the further parameters only where they vary within the sweep', () => {
-  const same = measured(rates.map((learningRate) => run({ learningRate, imageSize: 64 }, {})));
+  const same = rankVariants(rates.map((learningRate) => run({ learningRate, imageSize: 64 }, {})));
   expect(same.every((row) => !row.label.includes('imageSize'))).toBe(true);
-  const varied = measured([64, 128].map((imageSize) => run({ imageSize }, {})));
+  const varied = rankVariants([64, 128].map((imageSize) => run({ imageSize }, {})));
   expect(varied.map((row) => row.label).every((label) => label.includes('imageSize'))).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { describeVariant, varyingParameters } from './describe-variant.ts';
 import type { LeaderboardRow, Spread } from './leaderboard-row.ts';
 import type { MetricName } from './patient-counts.ts';
-import { publishedReferences } from './published-references.ts';
+import type { PublishedReference } from './published-reference.ts';
 import type { RankedRun } from './ranked-run.ts';
 
 export type { LeaderboardRow, Spread } from './leaderboard-row.ts';
@@ -12,11 +12,12 @@ const leakyConvention = 'validation (selected on), slice-leaky: patients leak, D
 
 /**
  * The leaderboard of one sweep: a row a variant, best mean score first, then those without a score, then the
- * published rows. Only completed runs score; a missing or undefined score never ranks.
+ * `published` rows as given. Only completed runs score; a missing or undefined score never ranks.
  */
 export function rankVariants(
   runs: readonly RankedRun[],
   metric: MetricName = 'meanPatientDice',
+  published: readonly PublishedReference[] = [],
 ): LeaderboardRow[] {
   const groups = groupByVariant(runs);
   const varying = varyingParameters(groups.map(([first]) => first.parameters));
@@ -27,7 +28,7 @@ export function rankVariants(
     differenceToReference: isReference(group) ? null : meanDifference(group, reference, metric),
   }));
   rows.sort((a, b) => (b.score?.mean ?? -1) - (a.score?.mean ?? -1) || a.label.localeCompare(b.label, 'en'));
-  return [...rows.map((row) => ({ ...row, rank: rankOf(row, rows) })), ...publishedRows()];
+  return [...rows.map((row) => ({ ...row, rank: rankOf(row, rows) })), ...published.map(publishedRow)];
 }
 
 type Group = readonly [RankedRun, ...RankedRun[]];
@@ -119,9 +120,19 @@ function rankOf(row: { score: Spread | null }, rows: readonly { score: Spread | 
   return 1 + rows.filter((other) => other.score !== null && other.score.mean > score.mean).length;
 }
 
-function publishedRows(): LeaderboardRow[] {
-  return publishedReferences.map(({ validation, test, ...published }) => ({
-    ...published,
+function publishedRow({
+  label,
+  trainableParameters,
+  convention,
+  leaky,
+  validation,
+  test,
+}: PublishedReference): LeaderboardRow {
+  return {
+    label,
+    trainableParameters,
+    convention,
+    leaky,
     rank: null,
     kind: 'published',
     variantHash: null,
@@ -135,5 +146,5 @@ function publishedRows(): LeaderboardRow[] {
     differenceToReference: null,
     lastEpochWasBest: false,
     published: { validation, test },
-  }));
+  };
 }

@@ -43,11 +43,7 @@ export interface RunRow {
 
 /** In the order of the sweep's plan; over all sweeps in the order they were asked for. */
 export async function listRuns(database: Database, filter: RunFilter = {}): Promise<RunRow[]> {
-  const conditions = [
-    filter.sweepId === undefined ? [] : [Prisma.sql`place.sweep_id = ${filter.sweepId}`],
-    filter.status === undefined ? [] : [Prisma.sql`run.status = ANY(${[...filter.status]}::text[])`],
-    filter.ids === undefined ? [] : [Prisma.sql`run.id = ANY(${[...filter.ids]}::text[])`],
-  ].flat();
+  const { status, limit } = filter;
   return database.prisma.$queryRaw<RunRow[]>`
     SELECT run.id, run.variant_hash AS "variantHash", variant.parameters, run.settings, run.seed::float8 AS seed,
       run.fold, run.status, run.reason, place.role, run.worker, run.lease_until AS "leaseUntil", run.token,
@@ -58,21 +54,29 @@ export async function listRuns(database: Database, filter: RunFilter = {}): Prom
       run.ended_at AS "endedAt"
     FROM run
     JOIN variant ON variant.hash = run.variant_hash
-    JOIN ${placesOf(filter.sweepId)} AS place ON place.run_id = run.id
+    JOIN ${placesOf(filter)} AS place ON place.run_id = run.id
     LEFT JOIN epoch AS best ON best.run_id = run.id AND best.epoch = run.best_epoch
-    LEFT JOIN (SELECT run_id, max(epoch) AS epoch FROM epoch GROUP BY run_id) AS last ON last.run_id = run.id
-    ${conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`}
+    LEFT JOIN LATERAL (SELECT max(epoch) AS epoch FROM epoch WHERE run_id = run.id) AS last ON true
+    ${allOf([status === undefined ? null : Prisma.sql`run.status = ANY(${[...status]}::text[])`])}
     ORDER BY place.created_at, place.sweep_id, place.position, run.id
-    LIMIT ${filter.limit ?? null}::int`;
+    LIMIT ${limit ?? null}::int`;
 }
 
 /** A run's place: in the sweep that was asked for, else in the earliest that has it. */
-function placesOf(sweepId: string | undefined): Prisma.Sql {
-  const restriction = sweepId === undefined ? Prisma.empty : Prisma.sql`WHERE sweep_id = ${sweepId}`;
+function placesOf({ sweepId, ids }: RunFilter): Prisma.Sql {
+  const restriction = allOf([
+    sweepId === undefined ? null : Prisma.sql`sweep_id = ${sweepId}`,
+    ids === undefined ? null : Prisma.sql`run_id = ANY(${[...ids]}::text[])`,
+  ]);
   return Prisma.sql`(
     SELECT DISTINCT ON (run_id) run_id, sweep_id, position, role, sweep.created_at
     FROM sweep_run JOIN sweep ON sweep.id = sweep_run.sweep_id
     ${restriction}
     ORDER BY run_id, sweep.created_at, sweep_id
   )`;
+}
+
+function allOf(conditions: readonly (Prisma.Sql | null)[]): Prisma.Sql {
+  const given = conditions.filter((condition) => condition !== null);
+  return given.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(given, ' AND ')}`;
 }

@@ -1,15 +1,9 @@
 import type { MetricSummary, PatientCounts } from '../domain/patient-counts.ts';
-import type { RunRole } from '../domain/run.ts';
 import type { Database } from './database.ts';
+import type { NewTestOpening } from './record-test-opening.ts';
 
-export interface TestOpening {
+export interface TestOpening extends NewTestOpening {
   readonly id: number;
-  readonly dataFingerprint: string;
-  readonly sweepId: string;
-  readonly runId: string;
-  readonly role: RunRole;
-  readonly epoch: number;
-  readonly openedBy: string;
   readonly openedAt: Date;
   /** Null when it was opened and never scored. */
   readonly scoredAt: Date | null;

@@ -5,6 +5,7 @@ import { canMove, endedStatuses, runStatuses } from '../domain/run-transitions.t
 import type { RunStatus } from '../domain/run.ts';
 import { openDatabase } from './database.ts';
 import { migrateDatabase } from './migrate.ts';
+import { readMigrations } from './migration-files.ts';
 import { parsePrismaSchema } from '../../test/fixtures/prisma-schema.ts';
 import { readTables } from '../../test/fixtures/read-tables.ts';
 import { openTestDatabase, type TestDatabase } from '../../test/fixtures/test-database.ts';
@@ -30,6 +31,8 @@ async function execute(url: string, sql: string): Promise<void> {
   await client.query(sql).finally(() => client.end());
 }
 
+const allMigrations = async () => (await readMigrations()).map(({ name }) => name);
+
 describe('migrateDatabase', () => {
   it('makes exactly the tables of schema.prisma: columns, types, nullability, defaults and keys', async () => {
     const schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8');
@@ -39,7 +42,7 @@ describe('migrateDatabase', () => {
   it('applies each migration once when several processes migrate at once, and nothing when up to date', async () => {
     const url = await makeDatabase('migrated_at_once');
     const applied = await Promise.all([1, 2, 3, 4].map(() => migrateDatabase(url)));
-    expect(applied.flat()).toEqual(['0001_init']);
+    expect(applied.flat()).toEqual(await allMigrations());
     expect(await migrateDatabase(url)).toEqual([]);
   });
 
@@ -48,15 +51,21 @@ describe('migrateDatabase', () => {
     await execute(url, 'CREATE TABLE worker (id int)');
     await expect(migrateDatabase(url)).rejects.toMatchObject({ code: 'DATABASE_INCOMPATIBLE' });
     await execute(url, 'DROP TABLE worker');
-    expect(await migrateDatabase(url)).toEqual(['0001_init']);
+    expect(await migrateDatabase(url)).toEqual(await allMigrations());
   });
 
   it('refuses a database whose history is not ours', async () => {
     const url = await makeDatabase('newer');
     await migrateDatabase(url);
-    await execute(url, `UPDATE _prisma_migrations SET checksum = 'edited'`);
+    await execute(
+      url,
+      `UPDATE _prisma_migrations SET checksum = 'edited' WHERE migration_name = '0001_init'`,
+    );
     await expect(migrateDatabase(url)).rejects.toThrow('as it was applied, got an edited one');
-    await execute(url, `UPDATE _prisma_migrations SET migration_name = '0009_later'`);
+    await execute(
+      url,
+      `UPDATE _prisma_migrations SET migration_name = '0009_later' WHERE checksum = 'edited'`,
+    );
     await expect(openDatabase(url)).rejects.toThrow('"0009_later" of another');
   });
 

@@ -1,17 +1,8 @@
-import type { BackendName } from '../domain/run.ts';
+import type { TrainerMessage } from '../training/trainer-message.ts';
 import { type Database, inTransaction, type Transaction } from './database.ts';
 import { type Fence, lockRun } from './fence.ts';
 
-export interface AttemptStart extends Fence {
-  readonly backend: BackendName;
-  readonly device: string;
-  readonly moduleHash: string;
-  readonly trainableParameters: number;
-  readonly totalParameters: number;
-  /** The epoch that training goes on after; 0 afresh. */
-  readonly resumedFromEpoch: number;
-  readonly mixed: boolean;
-}
+export type AttemptStart = Fence & Omit<Extract<TrainerMessage, { type: 'started' }>, 'type'>;
 
 /** Notes what an attempt runs on, and drops what an earlier one wrote of later epochs. False: fenced off. */
 export async function recordStart(database: Database, start: AttemptStart): Promise<boolean> {

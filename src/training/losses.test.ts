@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { binaryCrossEntropyLoss, diceLoss, lossFunction, type LossFunction } from './losses.ts';
-import { useCpuBackend } from './models/use-cpu-backend.ts';
+import { useCpuBackend } from './models/use-cpu-backend.test-support.ts';
 
 beforeAll(useCpuBackend);
 

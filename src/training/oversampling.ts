@@ -1,5 +1,6 @@
 import type { VariantParameters } from '../domain/variant-parameters.ts';
-import { randomStream, shuffle, type RandomStream } from './random-stream.ts';
+import { shuffle } from '../domain/shuffle.ts';
+import { randomStream, type RandomStream } from './random-stream.ts';
 
 export interface EpochSlicesInput {
   readonly parameters: VariantParameters;
@@ -22,23 +23,23 @@ export function planEpochSlices(input: EpochSlicesInput): number[] {
   const tumour = trainingSlices.filter((slice) => hasTumour[slice]);
   if (parameters.oversampling === 'synthetic') {
     const copies = Array.from({ length: parameters.syntheticSlices ?? 2 }, () => tumour);
-    return shuffle([trainingSlices, ...copies].flat(), stream);
+    return shuffle([trainingSlices, ...copies].flat(), stream.integer);
   }
   const empty = trainingSlices.filter((slice) => !hasTumour[slice]);
   if (parameters.oversampling === 'none' || tumour.length === 0 || empty.length === 0) {
-    return shuffle(trainingSlices, stream);
+    return shuffle(trainingSlices, stream.integer);
   }
   const tumourCount = Math.round(trainingSlices.length * (parameters.tumourShare ?? 0.5));
   const emptyCount = trainingSlices.length - tumourCount;
   return shuffle(
     [...drawEvenly(tumour, tumourCount, stream), ...drawEvenly(empty, emptyCount, stream)],
-    stream,
+    stream.integer,
   );
 }
 
 /** `count` of the slices; none comes a second time more often than any other. */
 function drawEvenly(slices: readonly number[], count: number, stream: RandomStream): number[] {
   const drawn: number[] = [];
-  while (drawn.length < count) drawn.push(...shuffle(slices, stream).slice(0, count - drawn.length));
+  while (drawn.length < count) drawn.push(...shuffle(slices, stream.integer).slice(0, count - drawn.length));
   return drawn;
 }

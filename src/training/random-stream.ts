@@ -33,16 +33,6 @@ export function randomStream(
   };
 }
 
-/** A shuffled copy (Fisher and Yates; Knuth, TAOCP 2, 3.4.2, algorithm P). */
-export function shuffle<T>(values: readonly T[], stream: RandomStream): T[] {
-  const shuffled = [...values];
-  for (let last = shuffled.length - 1; last > 0; last--) {
-    const other = stream.integer(last + 1);
-    [shuffled[last], shuffled[other]] = [shuffled[other]!, shuffled[last]!];
-  }
-  return shuffled;
-}
-
 /** Whole numbers mixed into 32 bits by MurmurHash3's rounds and finaliser (Appleby 2011). */
 function mixKeys(keys: readonly number[]): number {
   let hash = 0x9747b28c;

@@ -1,13 +1,10 @@
 import { fork } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { childModule, loaderOptions } from '../training/child-module.ts';
 import type { SupervisorMessage, TrainerMessage } from '../training/trainer-message.ts';
 
-/** The real trainer, beside this file and with its extension: `.ts` under tsx, `.js` in dist. */
-export const trainerEntry = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? 'trainer.ts' : 'trainer.js', import.meta.url),
-);
+/** The real trainer. */
+export const trainerEntry = childModule(import.meta.url, 'trainer');
 
 export interface TrainerExit {
   readonly code: number | null;
@@ -27,16 +24,10 @@ export interface TrainerProcess {
 const outputLimit = 8_000;
 const drainMs = 2_000;
 
-function loaderFor(entry: string): string[] {
-  if (!entry.endsWith('.ts')) return [];
-  const tsx = createRequire(import.meta.url).resolve('tsx');
-  return ['--import', pathToFileURL(tsx).href];
-}
-
 /** Forks a trainer. It kills itself when this process is gone; until then whoever starts it must see it end. */
 export function startTrainer(entry: string, onMessage: (message: TrainerMessage) => void): TrainerProcess {
   const child = fork(entry, [String(process.pid)], {
-    execArgv: loaderFor(entry),
+    execArgv: loaderOptions(entry),
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -5,6 +5,8 @@ import { watchParent } from './parent-watchdog.ts';
 
 /** The trainer child's entry: one job, then the end. Its one argument is the supervisor's process id. */
 watchParent(Number(process.argv[2]));
+// A terminal's Ctrl-C reaches this process too; the supervisor decides what it means.
+process.on('SIGINT', () => undefined);
 
 const waiting = new Map<number, () => void>();
 

@@ -11,6 +11,7 @@ import { rankVariants } from '../../src/domain/ranking.ts';
 import type { RunStatus } from '../../src/domain/run.ts';
 import { makeVariant } from '../../src/domain/variant.ts';
 import type { ParameterValue } from '../../src/domain/variant-parameters.ts';
+import { publishedReferences } from '../fixtures/published-references.ts';
 
 /** One run of a made-up sweep; `dice` is what its best epoch reaches. */
 export interface FakeRun {
@@ -48,7 +49,8 @@ export function createFakeReader(sweeps: readonly FakeSweep[]): DashboardReader 
     },
     leaderboard: async (id) => {
       const sweep = sweepOf(id)!;
-      return rankVariants(sweep.runs.map((run) => rankedRun(sweep, run)));
+      const runs = sweep.runs.map((run) => rankedRun(sweep, run));
+      return rankVariants(runs, 'meanPatientDice', publishedReferences);
     },
     runs: async (id) => sweepOf(id)!.runs.map((run) => runView(sweepOf(id)!, run)),
     progress: async (id) => progressOf(sweepOf(id)!),

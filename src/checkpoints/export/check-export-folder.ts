@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { DiceboardError } from '../../domain/errors.ts';
+import { listNames } from '../list-names.ts';
 import { exportFiles } from './export-manifest.ts';
 import { layersModelFiles } from './layers-model-files.ts';
 
@@ -16,13 +16,4 @@ export async function checkExportFolder(folder: string): Promise<void> {
       remedy: 'name a folder that does not exist yet',
     },
   );
-}
-
-async function listNames(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useCpuBackend } from '../../training/models/use-cpu-backend.ts';
-import { makeTinyRun } from './export-fixture.ts';
+import { useCpuBackend } from '../../training/models/use-cpu-backend.test-support.ts';
+import { makeTinyRun } from './export-fixture.test-support.ts';
 import { exportRun } from './export-run.ts';
 import { verifyExport } from './verify-export.ts';
 

@@ -14,7 +14,7 @@ diagnosis or treatment may rest on it.
 | | |
 |---|---|
 | input | \`[batch, ${parameters.imageSize}, ${parameters.imageSize}, 3]\`: pre-contrast, FLAIR, post-contrast, 0 to 255, averaged down by area |
-| output | probability of tumour \`[batch, ${parameters.imageSize}, ${parameters.imageSize}, 1]\`; tumour at 0.5 and above |
+| output | probability of tumour \`[batch, ${parameters.imageSize}, ${parameters.imageSize}, 1]\`; tumour above 0.5 |
 | parameters | ${manifest.trainableParameters} trainable, ${manifest.totalParameters} in all |
 | run | ${manifest.runId}, epoch ${manifest.epoch}, seed ${manifest.seed}, fold ${manifest.fold}${manifest.sweep === null ? '' : `, sweep ${manifest.sweep}`} |
 

@@ -6,8 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Preprocess } from '../../domain/run.ts';
 import { predictPixels } from '../../training/models/deployable-model.ts';
-import { useCpuBackend } from '../../training/models/use-cpu-backend.ts';
-import { makeTinyRun } from './export-fixture.ts';
+import { useCpuBackend } from '../../training/models/use-cpu-backend.test-support.ts';
+import { makeTinyRun } from './export-fixture.test-support.ts';
 import { exportRun } from './export-run.ts';
 import { readLayersModel } from './layers-model-files.ts';
 

@@ -1,8 +1,7 @@
-import { rankVariants } from '../../domain/ranking.ts';
-import { readRankedRuns } from '../../store/read-ranked-runs.ts';
 import { configFrom, defineVerb, jsonOption } from '../command.ts';
-import { requireSweep, sweepMetric } from '../find-sweep.ts';
+import { requireSweep } from '../find-sweep.ts';
 import { formatBoard } from '../format-board.ts';
+import { readBoard } from '../read-board.ts';
 import { withSession } from '../session.ts';
 import { print, printJson } from '../terminal.ts';
 
@@ -15,7 +14,7 @@ export const board = defineVerb('diceboard board demo', {
   run: ({ args }) =>
     withSession(configFrom(args), async ({ database }) => {
       const sweep = await requireSweep(database, args.sweep);
-      const rows = rankVariants(await readRankedRuns(database, sweep.id), sweepMetric(sweep));
+      const rows = await readBoard(database, sweep);
       if (args.json) return printJson({ sweep: sweep.id, rows });
       print(formatBoard(rows));
       print(

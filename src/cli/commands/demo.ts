@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { rankVariants } from '../../domain/ranking.ts';
 import { queueSweep } from '../../scheduler/queue-sweep.ts';
 import { readRankedRuns } from '../../store/read-ranked-runs.ts';
 import { recordDataset } from '../../store/record-dataset.ts';
@@ -9,6 +8,7 @@ import { exportBest } from '../export-best.ts';
 import { requireSweep, sweepMetric } from '../find-sweep.ts';
 import { formatBoard } from '../format-board.ts';
 import { prepareSweep } from '../prepare-sweep.ts';
+import { readBoard } from '../read-board.ts';
 import { startRuntime } from '../runtime.ts';
 import { openSession, stopServer, type Session } from '../session.ts';
 import { untilStopped } from '../shutdown.ts';
@@ -19,7 +19,7 @@ import { runsLeft, watchSweep } from '../watch-sweep.ts';
 async function showResult(session: Session, sweepId: string): Promise<void> {
   const sweep = await requireSweep(session.database, sweepId);
   const ranked = await readRankedRuns(session.database, sweepId);
-  print(formatBoard(rankVariants(ranked, sweepMetric(sweep))));
+  print(formatBoard(await readBoard(session.database, sweep)));
   const [winner] = bestRuns(ranked, { metric: sweepMetric(sweep), role: 'candidate' });
   const out = join(session.config.home, 'exports', sweepId);
   await exportBest(session, { runId: winner.runId, out });

@@ -9,12 +9,13 @@ export const up = defineVerb('diceboard up', {
   args: settingOptions,
   async run({ args }) {
     const config = configFrom(args);
+    const stopped = untilStopped();
     const session = await openSession(config);
     try {
       const runtime = await startRuntime(session);
       print(`leaderboard at ${runtime.url}`);
       note(`training up to ${config.workers} runs at once; Ctrl-C stops and keeps everything`);
-      await untilStopped();
+      await stopped;
       await runtime.stop();
     } finally {
       await session.close();

@@ -19,6 +19,7 @@ export const worker = defineVerb('diceboard worker --workers 2', {
         concurrency: config.workers,
         leaseMs: config.leaseSeconds * 1000,
         log: note,
+        revive: session.revive,
       });
       note(`training up to ${config.workers} runs at once; Ctrl-C stops and gives them back`);
       await untilStopped();

@@ -2,7 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkDataset } from '../check-dataset.ts';
-import { makeTemporaryFolder } from '../data-fixture.ts';
+import { makeTemporaryFolder } from '../data-fixture.test-support.ts';
 import { listKaggleFolder } from '../kaggle-folder.ts';
 import { openPacked } from '../open-packed.ts';
 import { packDataset } from '../pack-dataset.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { renderParameterTable } from './parameter-table.ts';
+import { renderParameterTable } from './parameter-table.test-support.ts';
 import { specKeys, splitKeys } from './spec-schema.ts';
 
 const file = fileURLToPath(new URL('../../../docs/specs.md', import.meta.url));

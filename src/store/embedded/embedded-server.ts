@@ -4,7 +4,7 @@ import { stopServer } from './control-server.ts';
 import { explainFailure } from './explain-failure.ts';
 import { withFileLock } from './file-lock.ts';
 import { initialiseCluster } from './initialise-cluster.ts';
-import { findLivePostmaster } from './postmaster-file.ts';
+import { findLivePostmaster, readPostmaster } from './postmaster-file.ts';
 import { makeSeat } from './seat.ts';
 import { createDatabase, probeServer, serverUrl } from './server-connection.ts';
 import {
@@ -54,6 +54,18 @@ async function joinOrStart(folder: string, log: Log): Promise<{ url: string; sta
   const joined = await joinServer(folder);
   if (joined !== null) return { url: joined, started: false };
   return { url: await makeAndStart(folder, log), started: true };
+}
+
+/**
+ * Starts the server again when it died, as after a SIGKILL or an out-of-memory kill; one that was stopped stays so.
+ * Throws as `ensureEmbeddedServer`.
+ */
+export async function reviveEmbeddedServer(home: string, log: Log): Promise<void> {
+  const record = await readRecord(serverFolder(home));
+  if (record === null) return;
+  // A server that stops in order removes its file.
+  if ((await readPostmaster(placesOf(serverFolder(home), record).dataFolder)) === null) return;
+  await ensureEmbeddedServer(home, log);
 }
 
 /** False when no server ran. */

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makeVariant } from '../../domain/variant.ts';
 import { lossFunction } from '../losses.ts';
 import { buildModel, countParameters } from './build-model.ts';
-import { useCpuBackend } from './use-cpu-backend.ts';
+import { useCpuBackend } from './use-cpu-backend.test-support.ts';
 
 beforeAll(useCpuBackend);
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makeVariant } from '../../domain/variant.ts';
 import { buildModel } from './build-model.ts';
 import { deployableModel, predictPixels } from './deployable-model.ts';
-import { useCpuBackend } from './use-cpu-backend.ts';
+import { useCpuBackend } from './use-cpu-backend.test-support.ts';
 
 beforeAll(useCpuBackend);
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makeVariant } from '../../domain/variant.ts';
 import { makeOptimizer } from './make-optimizer.ts';
 import type { NamedTensors, OptimizerState } from './optimizer.ts';
-import { useCpuBackend } from '../models/use-cpu-backend.ts';
+import { useCpuBackend } from '../models/use-cpu-backend.test-support.ts';
 
 beforeAll(useCpuBackend);
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { input, model as makeModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
 import { activate, hardSigmoid } from './activation.ts';
-import { useCpuBackend } from '../use-cpu-backend.ts';
+import { useCpuBackend } from '../use-cpu-backend.test-support.ts';
 
 beforeAll(useCpuBackend);
 

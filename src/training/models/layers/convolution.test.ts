@@ -3,7 +3,7 @@ import { input, model as makeModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createModelContext } from '../model-context.ts';
 import { convolve, convolveDepthwise } from './convolution.ts';
-import { useCpuBackend } from '../use-cpu-backend.ts';
+import { useCpuBackend } from '../use-cpu-backend.test-support.ts';
 
 beforeAll(useCpuBackend);
 

@@ -3,7 +3,7 @@ import { input, model as makeModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
 import { createModelContext } from '../model-context.ts';
 import { convolveDilated } from './dilated-depthwise.ts';
-import { useCpuBackend } from '../use-cpu-backend.ts';
+import { useCpuBackend } from '../use-cpu-backend.test-support.ts';
 
 beforeAll(useCpuBackend);
 

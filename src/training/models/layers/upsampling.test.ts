@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { input, model as makeModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { upsample } from './upsampling.ts';
-import { useCpuBackend } from '../use-cpu-backend.ts';
+import { useCpuBackend } from '../use-cpu-backend.test-support.ts';
 
 beforeAll(useCpuBackend);
 
