@@ -16,9 +16,25 @@ module.exports = {
     only('kernels-know-domain', 'kernels', ['domain/']),
     only('checkpoints-know-domain', 'checkpoints', ['domain/', 'training/', 'dataset/']),
     only('training-knows-no-store', 'training', ['domain/', 'dataset/', 'kernels/', 'checkpoints/']),
-    only('store-knows-domain', 'store', ['domain/', 'training/trainer-message.ts', 'training/training-job.ts']),
-    only('scheduler-knows-store-and-queue', 'scheduler', ['domain/', 'store/', 'queue/', 'training/training-version.ts']),
-    only('worker-stands-alone', 'worker', ['domain/', 'store/', 'queue/', 'dataset/', 'training/', 'checkpoints/']),
+    only('store-knows-domain', 'store', [
+      'domain/',
+      'training/trainer-message.ts',
+      'training/training-job.ts',
+    ]),
+    only('scheduler-knows-store-and-queue', 'scheduler', [
+      'domain/',
+      'store/',
+      'queue/',
+      'training/training-version.ts',
+    ]),
+    only('worker-stands-alone', 'worker', [
+      'domain/',
+      'store/',
+      'queue/',
+      'dataset/',
+      'training/',
+      'checkpoints/',
+    ]),
     only('dashboard-stands-alone', 'dashboard', ['domain/']),
     {
       name: 'only-the-store-knows-the-database',
@@ -44,6 +60,9 @@ module.exports = {
     exclude: { path: 'src/(kernels/assembly|store/generated)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };

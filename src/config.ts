@@ -12,7 +12,10 @@ const settings = {
   home: { variable: 'DICEBOARD_HOME', schema: z.string().min(1) },
   databaseUrl: { variable: 'DATABASE_URL', schema: url('postgres|postgresql') },
   redisUrl: { variable: 'REDIS_URL', schema: url('redis|rediss') },
-  backend: { variable: 'DICEBOARD_BACKEND', schema: z.enum(['auto', 'tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm']) },
+  backend: {
+    variable: 'DICEBOARD_BACKEND',
+    schema: z.enum(['auto', 'tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm']),
+  },
   workers: { variable: 'DICEBOARD_WORKERS', schema: z.coerce.number().int().min(1).max(256) },
   host: { variable: 'DICEBOARD_HOST', schema: z.string().min(1) },
   port: { variable: 'DICEBOARD_PORT', schema: port },

@@ -30,6 +30,8 @@ const checks = {
   chromium: () => existsSync(chromium),
   swiftshader: () => existsSync(swiftshader),
   root: () => process.getuid?.() === 0,
+  'tmpfs mounts': () =>
+    spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/tmp']).status === 0,
   'real data': () => realDataFolder !== '' && existsSync(realDataFolder),
   'tfjs-node': () => resolves('@tensorflow/tfjs-node'),
   'tfjs-node-gpu': () => resolves('@tensorflow/tfjs-node-gpu'),

@@ -22,8 +22,10 @@ export function cliEnvironment(extra: Readonly<Record<string, string>>): NodeJS.
 export function startCli(
   argv: readonly string[],
   environment: Readonly<Record<string, string>>,
+  cwd?: string,
 ): ChildProcess {
   return spawn(process.execPath, [entry, ...argv], {
+    cwd,
     env: cliEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -33,9 +35,10 @@ export function startCli(
 export async function runCli(
   argv: readonly string[],
   environment: Readonly<Record<string, string>>,
+  cwd?: string,
 ): Promise<CliResult> {
   const started = performance.now();
-  const child = startCli(argv, environment);
+  const child = startCli(argv, environment, cwd);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { expect } from 'vitest';
-import type { RunRow } from '../src/store/list-runs.ts';
 import type { StoredRun } from '../src/store/read-run.ts';
-import { openDatabase } from '../src/store/database.ts';
+import { openDatabase, type Database } from '../src/store/database.ts';
+import { findSweep } from '../src/store/find-sweep.ts';
+import { sweepProgress } from '../src/store/sweep-progress.ts';
 import { ensureEmbeddedServer } from '../src/store/embedded/embedded-server.ts';
 import { listRuns } from '../src/store/list-runs.ts';
 import { readRun } from '../src/store/read-run.ts';
@@ -34,25 +36,28 @@ export async function fail(
   return { code, line: lines[0]! };
 }
 
-async function urlOf(environment: Environment): Promise<string> {
-  const home = environment['DICEBOARD_HOME']!;
-  return environment['DATABASE_URL'] ?? (await ensureEmbeddedServer(home, () => undefined)).url;
+export interface OpenStore {
+  readonly url: string;
+  readonly database: Database;
 }
 
-/** All runs of the home's database, with epochs and attempts. */
-export async function readRuns(environment: Environment): Promise<StoredRun[]> {
-  const database = await openDatabase(await urlOf(environment));
-  try {
-    const rows: RunRow[] = await listRuns(database, {});
-    return await Promise.all(rows.map(({ id }) => readRun(database, id)));
-  } finally {
-    await database.close();
-  }
+/** The store of a home, whose server is joined, or started. */
+export async function openStore(environment: Environment): Promise<OpenStore> {
+  const home = environment['DICEBOARD_HOME']!;
+  const url = environment['DATABASE_URL'] ?? (await ensureEmbeddedServer(home, () => undefined)).url;
+  return { url, database: await openDatabase(url) };
+}
+
+/** All runs of a sweep, by id or name, with epochs and attempts. */
+export async function readRuns({ database }: OpenStore, sweep: string): Promise<StoredRun[]> {
+  const { id: sweepId } = await findSweep(database, sweep);
+  const rows = await listRuns(database, { sweepId });
+  return Promise.all(rows.map(({ id }) => readRun(database, id)));
 }
 
 /** Every row of every table, as one JSON text a row: `table {...}`. */
-export async function dumpTables(environment: Environment): Promise<string[]> {
-  const client = new Client({ connectionString: await urlOf(environment) });
+export async function dumpTables({ url }: OpenStore): Promise<string[]> {
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const { rows: tables } = await client.query<{ name: string }>(
@@ -72,12 +77,22 @@ export async function dumpTables(environment: Environment): Promise<string[]> {
   }
 }
 
-/** Asks by `diceboard runs`, as a user would, until every run of the latest sweep has ended. */
-export async function untilEnded(environment: Environment, withinMs = 120_000): Promise<void> {
+/** Resolves when every run of the sweep has ended; a database that is away is waited for. */
+export async function untilEnded(store: OpenStore, sweep: string, withinMs = 120_000): Promise<void> {
   await waitUntil(async () => {
-    const runs = await succeedJson<RunRow[]>(['runs'], environment);
-    return runs.every(({ status }) => status !== 'queued' && status !== 'running');
+    await sleep(300);
+    const runs = await readRuns(store, sweep).catch(() => []);
+    return runs.length > 0 && runs.every(({ endedAt }) => endedAt !== null);
   }, withinMs);
+}
+
+/** Resolves in the midst of a sweep: some epochs are done, most are not. */
+export async function untilTraining({ database }: OpenStore, sweep: string): Promise<void> {
+  await waitUntil(async () => {
+    await sleep(100);
+    const { id } = await findSweep(database, sweep);
+    return (await sweepProgress(database, id)).epochsDone >= 2;
+  }, 60_000);
 }
 
 /** Asserts that every run completed with each of its epochs once. */

@@ -11,10 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { sha256 } from '../domain/sha256.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
 import { removeOtherCheckpoints } from './remove-checkpoints.ts';
-import { hashBytes } from './tensor-bytes.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 
 function makeCheckpoint(epoch: number, values = 8): Checkpoint {
@@ -58,7 +58,7 @@ test('what is read is what was written, bit for bit', async () => {
   expect(read).toEqual(checkpoint);
   expect(Object.is(read.weights[1]!.values[0], -0)).toBe(true);
   expect(weightsChecksum).toBe(written.weightsChecksum);
-  expect(written.checksum).toBe(hashBytes(readFileSync(join(written.folder, 'manifest.json'))));
+  expect(written.checksum).toBe(sha256(readFileSync(join(written.folder, 'manifest.json'))));
 });
 
 test('equal weights have equal checksums, whatever else differs', async () => {
@@ -91,7 +91,7 @@ test('one flipped bit in any byte of any file is refused', async () => {
 test('a file that is cut off, gone or another checkpoint than the one recorded is refused', async () => {
   const { folder } = await writeCheckpoint(makeCheckpoint(1), { runFolder, token: 1 });
   const refusal = { code: 'CHECKPOINT_CORRUPT' };
-  await expect(readCheckpoint(folder, hashBytes('another'))).rejects.toMatchObject(refusal);
+  await expect(readCheckpoint(folder, sha256('another'))).rejects.toMatchObject(refusal);
   writeFileSync(join(folder, 'weights.bin'), readFileSync(join(folder, 'weights.bin')).subarray(4));
   await expect(readCheckpoint(folder)).rejects.toMatchObject(refusal);
   rmSync(join(folder, 'weights.bin'));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BackendName } from '../domain/run.ts';
+import type { FileSeal } from './file-seal.ts';
 
 /** A tensor's float32 values with its place and shape. */
 export interface NamedTensor {
@@ -49,7 +50,7 @@ export const checkpointFiles = {
 
 export interface CheckpointManifest {
   readonly version: number;
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+  readonly files: Readonly<Record<string, FileSeal>>;
 }
 
 /** What `state.json` holds: the state and what the two binary files consist of, in their order. */

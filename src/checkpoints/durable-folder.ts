@@ -1,5 +1,6 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isDiskFull } from '../domain/disk-full.ts';
 import { DiceboardError } from '../domain/errors.ts';
 
 /**
@@ -39,7 +40,7 @@ async function writeDurableFile(path: string, content: Uint8Array | string): Pro
 }
 
 /** Makes renames in a folder last; a no-op where the system cannot open folders (Windows). */
-export async function syncFolder(folder: string): Promise<void> {
+async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {
@@ -47,11 +48,6 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-export function isDiskFull(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function diskFullError(

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../domain/sha256.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import {
   checkpointFiles,
@@ -8,7 +9,7 @@ import {
   type CheckpointDocument,
   type CheckpointManifest,
 } from './checkpoint.ts';
-import { hashBytes, unpackTensors } from './tensor-bytes.ts';
+import { unpackTensors } from './tensor-bytes.ts';
 
 export interface ReadCheckpoint extends Checkpoint {
   /** SHA-256 of the weights alone. */
@@ -35,14 +36,14 @@ export async function readCheckpoint(folder: string, checksum?: string): Promise
     state: document.state,
     weights: weightTensors,
     optimizer: optimizerTensors,
-    weightsChecksum: hashBytes(weights),
+    weightsChecksum: sha256(weights),
   };
 }
 
 async function readManifest(folder: string, checksum: string | undefined): Promise<CheckpointManifest> {
   const text = await readPart(folder, checkpointFiles.manifest);
   const seal = await readPart(folder, checkpointFiles.seal);
-  const actual = hashBytes(text);
+  const actual = sha256(text);
   if (seal.toString('utf8') !== `${actual}\n`) {
     throw corrupt(folder, checkpointFiles.manifest, 'bytes that its SHA-256 does not match');
   }
@@ -60,7 +61,7 @@ async function readManifest(folder: string, checksum: string | undefined): Promi
 
 async function readVerified(folder: string, name: string, manifest: CheckpointManifest): Promise<Buffer> {
   const content = await readPart(folder, name);
-  if (hashBytes(content) === manifest.files[name]?.sha256) return content;
+  if (sha256(content) === manifest.files[name]?.sha256) return content;
   throw corrupt(folder, name, 'bytes that its SHA-256 does not match');
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { NamedTensor, TensorPlace } from './checkpoint.ts';
 
 /** Values of all tensors one after the other, float32, little endian. */
@@ -25,8 +24,4 @@ export function unpackTensors(bytes: Uint8Array, places: readonly TensorPlace[])
     offset += byteLength;
   }
   return offset === bytes.byteLength ? tensors : null;
-}
-
-export function hashBytes(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

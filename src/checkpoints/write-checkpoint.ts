@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sha256 } from '../domain/sha256.ts';
 import {
   checkpointFiles,
   checkpointFolder,
@@ -10,7 +11,8 @@ import {
   type TensorPlace,
 } from './checkpoint.ts';
 import { writeDurableFolder } from './durable-folder.ts';
-import { hashBytes, packTensors } from './tensor-bytes.ts';
+import { sealFiles } from './file-seal.ts';
+import { packTensors } from './tensor-bytes.ts';
 
 export interface WrittenCheckpoint {
   readonly folder: string;
@@ -36,7 +38,7 @@ export async function writeCheckpoint(
   return {
     folder,
     checksum: (files.get(checkpointFiles.seal) as string).trim(),
-    weightsChecksum: hashBytes(files.get(checkpointFiles.weights)!),
+    weightsChecksum: sha256(files.get(checkpointFiles.weights)!),
     bytes: [...files.values()].reduce((sum, content) => sum + Buffer.byteLength(content), 0),
   };
 }
@@ -52,13 +54,10 @@ function encodeCheckpoint({ state, weights, optimizer }: Checkpoint): Map<string
     [checkpointFiles.optimizer, packTensors(optimizer)],
     [checkpointFiles.state, JSON.stringify(document)],
   ]);
-  const entries = [...files].map(([name, content]) => {
-    return [name, { bytes: Buffer.byteLength(content), sha256: hashBytes(content) }] as const;
-  });
-  const manifest: CheckpointManifest = { version: checkpointVersion, files: Object.fromEntries(entries) };
+  const manifest: CheckpointManifest = { version: checkpointVersion, files: sealFiles(files) };
   const manifestText = `${JSON.stringify(manifest, null, 2)}\n`;
   files.set(checkpointFiles.manifest, manifestText);
-  return files.set(checkpointFiles.seal, `${hashBytes(manifestText)}\n`);
+  return files.set(checkpointFiles.seal, `${sha256(manifestText)}\n`);
 }
 
 function placeOf({ name, shape }: NamedTensor): TensorPlace {

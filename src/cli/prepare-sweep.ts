@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { fingerprintDataset } from '../dataset/fingerprint.ts';
 import { listKaggleFolder } from '../dataset/kaggle-folder.ts';
+import { packDataset } from '../dataset/pack-dataset.ts';
 import { writePhantoms } from '../dataset/phantom/write-phantoms.ts';
 import type { BackendName } from '../domain/run.ts';
 import { checkProduct, planSweep, type Plan } from '../scheduler/plan.ts';
@@ -29,7 +30,7 @@ export interface PreparedSweep {
 
 const phantoms = { patients: 16, slices: 16, seed: 1 };
 
-/** Reads the spec, finds its data and plans its runs; writes nothing but phantoms that are missing. */
+/** Reads the spec, finds its data and plans its runs; writes only phantoms that are missing and the packed cache. */
 export async function prepareSweep(request: SweepRequest): Promise<PreparedSweep> {
   const { config } = request;
   const file = findSpec(request.spec);
@@ -40,6 +41,7 @@ export async function prepareSweep(request: SweepRequest): Promise<PreparedSweep
   const dataFingerprint = await fingerprint(folder, config.home);
   const backend = await pickBackend(spec, config);
   const plan = planSweep(spec, { dataFingerprint, backend, limit: config.runLimit });
+  await packSizes(plan, { folder, home: config.home });
   const patients = listing.patients.length;
   return { plan, data: { folder, patients, slices: listing.sliceCount } };
 }
@@ -82,6 +84,23 @@ async function fingerprint(folder: string, home: string): Promise<string> {
   });
   progress.stop();
   return hash;
+}
+
+/** Reads every slice before a run is queued: a fault is told now, with its file, and not by every run. */
+async function packSizes({ runs }: Plan, { folder, home }: { folder: string; home: string }): Promise<void> {
+  for (const size of new Set(runs.map(({ variant }) => variant.parameters.imageSize))) {
+    const progress = startProgress(`pack at ${size}`, 'files');
+    try {
+      await packDataset({
+        folder,
+        size,
+        home,
+        onProgress: ({ done, total }) => progress.update(done, total),
+      });
+    } finally {
+      progress.stop();
+    }
+  }
 }
 
 /** The backend that flag, environment or spec name; else the fastest that opens for the grid's first variant. */

@@ -34,6 +34,11 @@ export async function scoreTest(
       remedy: `queue it again: diceboard retry ${run.id}`,
     });
   const { settings } = run;
+  // Where nothing was sealed, the run may have trained on what another sweep has sealed since.
+  if (settings.split.test === 0)
+    throw new DiceboardError('NOT_READY', 'expected a sweep with a sealed test set, got split.test 0', {
+      remedy: 'give split.test a share above 0 and queue the spec again',
+    });
   const job = await prepareJob(database, { runId: run.id, token: run.token, settings, home: config.home });
   const openingId = await recordTestOpening(database, {
     dataFingerprint: settings.dataFingerprint,

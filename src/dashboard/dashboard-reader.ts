@@ -2,7 +2,7 @@ import type { MetricName, MetricSummary } from '../domain/patient-counts.ts';
 import type { LeaderboardRow } from '../domain/leaderboard-row.ts';
 import type { BackendName, RunRole, RunSettings, RunStatus } from '../domain/run.ts';
 
-/** All times are ISO 8601 strings, all durations seconds, all Dice values in [0, 1]. Nothing here is a test score. */
+/** All times are ISO 8601 strings, all durations seconds, all Dice values in [0, 1]. */
 export interface SweepView {
   readonly id: string;
   readonly name: string;
@@ -92,9 +92,10 @@ export interface EpochView {
 }
 
 /**
- * What the page reads. An implementation owes: null (or NOT_FOUND) for what is not there, newest sweep first, epochs in order, a
- * DiceboardError (DATABASE_UNREACHABLE and the like) where it cannot answer, no test score anywhere. It does not
- * owe caching: the dashboard asks at most once per interval and topic, however many pages are open.
+ * What the page reads. An implementation owes: null (or NOT_FOUND) for what is not there, newest sweep first, epochs
+ * in order, a DiceboardError (DATABASE_UNREACHABLE and the like) where it cannot answer, and no test score but those
+ * of an opened test set. It does not owe caching: the dashboard asks at most once per interval and topic, however many
+ * pages are open.
  */
 export interface DashboardReader {
   listSweeps(): Promise<readonly SweepView[]>;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { sha256 } from '../domain/sha256.ts';
 import { describeWriteFailure } from './write-failure.ts';
 import { type KaggleListing, listKaggleFolder } from './kaggle-folder.ts';
 import { mapInOrder } from './map-in-order.ts';
@@ -72,10 +73,7 @@ async function hashFiles(
   let done = 0;
   await mapInOrder(
     files,
-    async (file) =>
-      createHash('sha256')
-        .update(await readFile(path.join(folder, file)))
-        .digest('hex'),
+    async (file) => sha256(await readFile(path.join(folder, file))),
     (digest, file) => {
       hash.update(`${file}\0${digest}\n`);
       onProgress?.({ done: ++done, total: files.length });

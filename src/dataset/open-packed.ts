@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DiceboardError } from '../domain/errors.ts';
-import { type PackedManifest, packedFiles, packedVersion, sha256 } from './packed-files.ts';
+import { sha256 } from '../domain/sha256.ts';
+import { type PackedManifest, packedFiles, packedVersion } from './packed-files.ts';
 import type { PackedDataset, PackedIndex } from './packed-dataset.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './sha256.ts';
 
 /**
  * JSON text that is equal for equal values, whatever the order of their keys. Keys without a value are left out;
@@ -10,7 +10,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the canonical JSON, its first `digits` hexadecimal digits. */
 export function hashCanonical(value: unknown, digits: number): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, digits);
+  return sha256(canonicalJson(value)).slice(0, digits);
 }
 
 function sortKeys(value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import type { MetricSummary, PatientCounts } from './patient-counts.ts';
 
 interface PixelCounts {
@@ -35,14 +36,14 @@ export function summarise(patients: readonly PatientCounts[]): MetricSummary {
   const tumourSlices = slices.filter(({ tp, fn }) => tp + fn > 0);
   const emptySlices = slices.filter(({ tp, fn }) => tp + fn === 0);
   return {
-    meanPatientDice: mean(patients.map(patientDice)) ?? 0,
+    meanPatientDice: meanOf(patients.map(patientDice)) ?? 0,
     pooledDice: dice(pooled.tp, pooled.fp, pooled.fn),
     pooledIou: iou(pooled.tp, pooled.fp, pooled.fn),
-    tumourSliceDice: mean(tumourSlices.map(({ tp, fp, fn }) => dice(tp, fp, fn))),
-    emptySliceFalsePositiveRate: mean(emptySlices.map(({ fp }) => (fp > 0 ? 1 : 0))),
+    tumourSliceDice: meanOf(tumourSlices.map(({ tp, fp, fn }) => dice(tp, fp, fn))),
+    emptySliceFalsePositiveRate: meanOf(emptySlices.map(({ fp }) => (fp > 0 ? 1 : 0))),
     sensitivity: share(pooled.tp, pooled.fn),
     precision: share(pooled.tp, pooled.fp),
-    hd95: mean(patients.flatMap(({ hd95 }) => (hd95 === null ? [] : [hd95]))),
+    hd95: meanOf(patients.flatMap(({ hd95 }) => (hd95 === null ? [] : [hd95]))),
   };
 }
 
@@ -66,6 +67,6 @@ function share(part: number, rest: number): number | null {
   return part + rest === 0 ? null : part / (part + rest);
 }
 
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : mean([...values]);
 }

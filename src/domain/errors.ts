@@ -22,9 +22,7 @@ export const exitCodes = {
   BACKEND_UNAVAILABLE: 7,
   MODEL_INVALID: 7,
   OUT_OF_MEMORY: 7,
-  TRAINING_DIVERGED: 7,
   TRAINER_LOST: 7,
-  RUN_FAILED: 7,
   // 8: files that we write
   CHECKPOINT_CORRUPT: 8,
   EXPORT_MISMATCH: 8,

@@ -1,3 +1,4 @@
+import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { describeVariant, varyingParameters } from './describe-variant.ts';
 import type { LeaderboardRow, Spread } from './leaderboard-row.ts';
 import type { MetricName } from './patient-counts.ts';
@@ -89,10 +90,8 @@ function scores(runs: readonly RankedRun[], metric: MetricName): number[] {
 
 function spread(values: readonly number[]): Spread | null {
   if (values.length === 0) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length === 1) return { mean, deviation: null };
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+  const known = [...values];
+  return { mean: mean(known), deviation: known.length === 1 ? null : sampleStandardDeviation(known) };
 }
 
 function bestReference(groups: readonly Group[], metric: MetricName): Group | null {

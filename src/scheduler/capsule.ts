@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { sha256 } from '../domain/sha256.ts';
 import { trainingVersion } from '../training/training-version.ts';
 import type { Plan } from './plan.ts';
 
@@ -43,7 +43,7 @@ export async function makeCapsule(plan: Plan, folder: string = ownFolder): Promi
 
 async function hashFile(file: string): Promise<string | null> {
   const bytes = await readFile(file).catch(() => null);
-  return bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
+  return bytes === null ? null : sha256(bytes);
 }
 
 /** Null where git is missing or the folder is no work tree. */

@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import { DiceboardError } from '../domain/errors.ts';
 import { unreachable } from './database-error.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
-import { checkHistory } from './migrate.ts';
+import { checkHistory, readApplied } from './migrate.ts';
 import { readMigrations } from './migration-files.ts';
 
 /** An open store. Only the operations beside this file look inside. */
@@ -46,12 +46,7 @@ async function checkVersion(pool: Pool, url: string): Promise<void> {
   const history = await pool
     .query<{ present: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`)
     .catch((error: unknown) => Promise.reject(unreachable(url, error)));
-  const rows = history.rows[0]?.present
-    ? await pool.query<{ migration_name: string; checksum: string }>(
-        'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL',
-      )
-    : { rows: [] };
-  const applied = new Map(rows.rows.map((row) => [row.migration_name, row.checksum]));
+  const applied = history.rows[0]?.present ? await readApplied(pool) : new Map<string, string>();
   const migrations = await readMigrations();
   checkHistory(applied, migrations);
   const missing = migrations.find(({ name }) => !applied.has(name));

@@ -9,7 +9,7 @@ export interface RunEnd extends Fence {
   readonly reason?: string;
   /** Must be the one that `recordEpoch` was told of. */
   readonly bestEpoch?: number;
-  /** Of the best epoch. */
+  /** Of the last epoch: equal for equal runs. */
   readonly weightsChecksum?: string;
 }
 

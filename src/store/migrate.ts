@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, type Pool } from 'pg';
 import { DiceboardError } from '../domain/errors.ts';
 import { unreachable } from './database-error.ts';
 import { readMigrations, type Migration } from './migration-files.ts';
@@ -44,8 +44,9 @@ export async function migrateDatabase(url: string): Promise<string[]> {
   }
 }
 
-async function readApplied(client: Client): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ migration_name: string; checksum: string }>(
+/** Checksums of the migrations that the database has, by name; its history table must be there. */
+export async function readApplied(connection: Client | Pool): Promise<Map<string, string>> {
+  const { rows } = await connection.query<{ migration_name: string; checksum: string }>(
     'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
   );
   return new Map(rows.map((row) => [row.migration_name, row.checksum]));

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { sha256 } from '../domain/sha256.ts';
 
 export interface Migration {
   readonly name: string;
@@ -19,5 +19,5 @@ export async function readMigrations(): Promise<Migration[]> {
 
 async function readMigration(name: string): Promise<Migration> {
   const sql = await readFile(new URL(`${name}/migration.sql`, folder), 'utf8');
-  return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+  return { name, sql, checksum: sha256(sql) };
 }

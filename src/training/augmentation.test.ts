@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { augmentSlice, drawAugmentation, identityAugmentation, type Augmentation } from './augmentation.ts';
+import { augmentSlice, drawAugmentation, type Augmentation } from './augmentation.ts';
 import { randomStream } from './random-stream.ts';
 
+const identityAugmentation: Augmentation = { xx: 1, xy: 0, yx: 0, yy: 1 };
 const size = 16;
 /** A slice with distinct values and a 4x4 tumour left of the middle. */
 function makeSlice() {

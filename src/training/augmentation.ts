@@ -9,8 +9,6 @@ export interface Augmentation {
   readonly yy: number;
 }
 
-export const identityAugmentation: Augmentation = { xx: 1, xy: 0, yx: 0, yy: 1 };
-
 /** Draws left-right flip, rotation and scale; always four numbers, so switches do not shift one another's draws. */
 export function drawAugmentation(
   parameters: Pick<VariantParameters, 'flip' | 'rotation' | 'scale'>,

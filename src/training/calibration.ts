@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { hashCanonical } from '../domain/canonical-json.ts';
 import type { BackendName } from '../domain/run.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import type { VariantParameters } from '../domain/variant-parameters.ts';
@@ -97,10 +97,7 @@ function describeCase(kind: string, parameters: VariantParameters): string {
   const machine = [processors[0]?.model, processors.length, process.arch, process.version];
   const installed = candidates.map(({ package: name }) => isInstalled(name));
   const cost = { model, width, skipConnections, batchNorm, optimizer, imageSize, batchSize };
-  return createHash('sha256')
-    .update(JSON.stringify([kind, machine, installed, cost]))
-    .digest('hex')
-    .slice(0, 16);
+  return hashCanonical([kind, machine, installed, cost], 16);
 }
 
 function isInstalled(name: string): boolean {
@@ -117,10 +114,14 @@ async function remember<T>(home: string, key: string, measure: () => Promise<T>)
   const known = readMemory(file)[key];
   if (known !== undefined) return known as T;
   const value = await measure();
-  mkdirSync(home, { recursive: true });
-  const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, `${JSON.stringify({ ...readMemory(file), [key]: value }, null, 2)}\n`);
-  renameSync(temporary, file);
+  try {
+    mkdirSync(home, { recursive: true });
+    const temporary = `${file}.${process.pid}`;
+    writeFileSync(temporary, `${JSON.stringify({ ...readMemory(file), [key]: value }, null, 2)}\n`);
+    renameSync(temporary, file);
+  } catch {
+    // Not remembered, as on a full disk: it is measured again.
+  }
   return value;
 }
 

@@ -6,7 +6,12 @@ import { openPacked } from '../dataset/open-packed.ts';
 import { openBackend } from './backends/open-backend.ts';
 import { scoreCheckpoint } from './score-checkpoint.ts';
 import type { TrainerMessage } from './trainer-message.ts';
-import { findEpochs, findMessage, makeTrainingFixture, trainAndListen } from './training-fixture.test-support.ts';
+import {
+  findEpochs,
+  findMessage,
+  makeTrainingFixture,
+  trainAndListen,
+} from './training-fixture.test-support.ts';
 
 let fixture: Awaited<ReturnType<typeof makeTrainingFixture>>;
 beforeAll(async () => {

@@ -63,6 +63,7 @@ export type TrainerMessage =
       /** Present when this epoch is the best so far. */
       readonly patients: readonly PatientCounts[] | null;
     }
+  /** `weightsChecksum`: of the last epoch. */
   | { readonly type: 'completed'; readonly bestEpoch: number; readonly weightsChecksum: string }
   | { readonly type: 'diverged'; readonly epoch: number; readonly reason: string }
   | {

@@ -8,6 +8,7 @@ import { DiceboardError } from '../domain/errors.ts';
 import type { RunSettings } from '../domain/run.ts';
 import type { Database } from '../store/database.ts';
 import { findDataset } from '../store/find-dataset.ts';
+import { findTestSet } from '../store/find-test-set.ts';
 import { lockTestSet } from '../store/lock-test-set.ts';
 import type { TrainingJob } from '../training/training-job.ts';
 
@@ -25,7 +26,7 @@ export function checkpointFolderOf(home: string, runId: string): string {
 
 /**
  * All that a trainer needs but where to go on from: data packed at the run's size, and its slices. Draws the locked
- * test set when these data are first split.
+ * test set when these data are first split with a test share.
  * @throws DATA_NOT_FOUND, DATA_FAULTY, DATA_CHANGED, SPLIT_IMPOSSIBLE, DISK_FULL
  */
 export async function prepareJob(
@@ -85,12 +86,16 @@ async function readIndex(folder: string): Promise<PackedIndex> {
 async function splitRun(database: Database, settings: RunSettings, index: PackedIndex): Promise<SliceSplit> {
   const { split, fold, dataFingerprint } = settings;
   if (split.kind === 'slice-leaky') return splitSlices(index, split, fold);
-  const drawn = splitPatients(index.patients, split).test;
-  const locked = await lockTestSet(database, {
-    fingerprint: dataFingerprint,
-    patients: drawn,
-    seed: split.seed,
-    share: split.test,
-  });
-  return splitSlices(index, split, fold, locked);
+  return splitSlices(index, split, fold, await sealTestSet(database, { split, dataFingerprint }, index));
+}
+
+/** A split without a test share seals nothing, or else an empty test set would stand for ever; it keeps to a sealed one. */
+async function sealTestSet(
+  database: Database,
+  { split, dataFingerprint: fingerprint }: Pick<RunSettings, 'split' | 'dataFingerprint'>,
+  { patients }: PackedIndex,
+): Promise<string[]> {
+  if (split.test === 0) return (await findTestSet(database, fingerprint))?.patients ?? [];
+  const drawn = splitPatients(patients, split).test;
+  return lockTestSet(database, { fingerprint, patients: drawn, seed: split.seed, share: split.test });
 }

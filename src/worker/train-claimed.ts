@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ErrorCode } from '../domain/errors.ts';
 import { listCheckpoints } from '../store/list-checkpoints.ts';
 import { recordEpoch } from '../store/record-epoch.ts';
 import { recordStart } from '../store/record-start.ts';
@@ -7,6 +8,9 @@ import type { TrainerMessage } from '../training/trainer-message.ts';
 import { runAttempt, type TrainerEnd } from './attempt.ts';
 import { prepareJob } from './prepare-job.ts';
 import type { ClaimedRun, SupervisorOptions } from './claimed-run.ts';
+
+/** What the trainer says of a checkpoint with a changed byte, and of one whose manifest is gone. */
+const unusable: readonly ErrorCode[] = ['CHECKPOINT_CORRUPT', 'NOT_FOUND'];
 
 /**
  * Trains a claimed run from its last checkpoint on. One that is found corrupt is left for the one before it, and the
@@ -31,8 +35,7 @@ export async function trainClaimed(options: SupervisorOptions, run: ClaimedRun):
       onStart: (trainerPid) => options.onEvent({ type: 'claimed', ...fence, trainerPid }),
       record: (message) => record(options, run, message),
     });
-    const corrupt = end.type === 'failed' && end.code === 'CHECKPOINT_CORRUPT' && resumeFrom !== null;
-    if (!corrupt) return end;
+    if (end.type !== 'failed' || resumeFrom === null || !unusable.includes(end.code)) return end;
     options.log(`run ${fence.runId} goes on from an earlier checkpoint: ${end.reason}`);
   }
 }

@@ -261,18 +261,21 @@ describe('a worker', () => {
     expect(events.filter((event) => event.type === 'claimed')).toEqual([]);
   });
 
-  it('goes on from an earlier checkpoint when the last one is corrupt', async () => {
+  it.each([
+    ['corrupt', 'CHECKPOINT_CORRUPT'],
+    ['gone', 'NOT_FOUND'],
+  ])('goes on from an earlier checkpoint when the last one is %s', async (part, code) => {
     const id = await ringFor('dieOnce@3');
     const worker = await work();
     await reachedEpoch(2);
     await worker.stop();
-    process.env['FAKE_TRAINER'] = 'corrupt@2';
+    process.env['FAKE_TRAINER'] = `${part}@2`;
     await work();
     await waitUntil(() => hasEnded(id));
     const run = await readRun(database, id);
     expect(run.status).toBe('completed');
     expect(run.epochRows.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
-    expect(lines.join('\n')).toMatch(/goes on from an earlier checkpoint: CHECKPOINT_CORRUPT/);
+    expect(lines.join('\n')).toContain(`goes on from an earlier checkpoint: ${code}`);
   });
 
   it('loses nothing while the database is away for some seconds', async () => {

@@ -1,7 +1,7 @@
 import type { MetricSummary } from '../../domain/patient-counts.ts';
 import type { Preprocess, SplitSettings } from '../../domain/run.ts';
 import type { VariantParameters } from '../../domain/variant-parameters.ts';
-import { hashBytes } from '../tensor-bytes.ts';
+import type { FileSeal } from '../file-seal.ts';
 
 /** What an export says of itself besides its files; plain JSON. */
 export interface ExportDescription {
@@ -43,21 +43,9 @@ export interface ExportManifest extends ExportDescription {
   readonly files: Readonly<Record<string, FileSeal>>;
 }
 
-export interface FileSeal {
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
 export const exportFiles = {
   card: 'MODEL_CARD.md',
   manifest: 'manifest.json',
   /** SHA-256 of the manifest. */
   seal: 'manifest.sha256',
 } as const;
-
-export function sealFiles(files: ReadonlyMap<string, Uint8Array | string>): Record<string, FileSeal> {
-  const seals = [...files].map(([name, content]) => {
-    return [name, { bytes: Buffer.byteLength(content), sha256: hashBytes(content) }] as const;
-  });
-  return Object.fromEntries(seals);
-}

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { sha256 } from '../../domain/sha256.ts';
 import { fitNormalisation, type Normalisation } from '../../dataset/normalisation.ts';
 import type { PackedDataset } from '../../dataset/packed-dataset.ts';
 import { summarise } from '../../domain/dice.ts';
@@ -10,10 +11,10 @@ import { countParameters } from '../../training/models/build-model.ts';
 import { deployableModel, predictPixels } from '../../training/models/deployable-model.ts';
 import { openRunModel } from '../../training/open-run-model.ts';
 import { writeDurableFolder } from '../durable-folder.ts';
-import { hashBytes } from '../tensor-bytes.ts';
+import { sealFiles } from '../file-seal.ts';
 import { checkCounts } from './check-counts.ts';
 import { checkExportFolder } from './check-export-folder.ts';
-import { exportFiles, sealFiles, type ExportDescription, type ExportManifest } from './export-manifest.ts';
+import { exportFiles, type ExportDescription, type ExportManifest } from './export-manifest.ts';
 import { encodeLayersModel, readLayersModel } from './layers-model-files.ts';
 import { writeModelCard } from './model-card.ts';
 import { verifyExport } from './verify-export.ts';
@@ -124,7 +125,7 @@ function sealExport(files: Files, description: Omit<ExportManifest, 'files'>): E
   const manifest: ExportManifest = { ...description, files: sealFiles(files) };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   files.set(exportFiles.manifest, text);
-  files.set(exportFiles.seal, `${hashBytes(text)}\n`);
+  files.set(exportFiles.seal, `${sha256(text)}\n`);
   return manifest;
 }
 

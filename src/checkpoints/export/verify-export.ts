@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../../domain/sha256.ts';
 import { DiceboardError } from '../../domain/errors.ts';
-import { hashBytes } from '../tensor-bytes.ts';
 import { exportFiles, type ExportManifest } from './export-manifest.ts';
 
 /**
@@ -10,11 +10,11 @@ import { exportFiles, type ExportManifest } from './export-manifest.ts';
  */
 export async function verifyExport(folder: string): Promise<ExportManifest> {
   const text = await readManifest(folder);
-  const seal = await readPart(folder, exportFiles.seal);
-  if (seal.toString('utf8').trim() !== hashBytes(text)) throw mismatch(folder, exportFiles.manifest);
+  const sealed = await readPart(folder, exportFiles.seal);
+  if (sealed.toString('utf8').trim() !== sha256(text)) throw mismatch(folder, exportFiles.manifest);
   const manifest = JSON.parse(text.toString('utf8')) as ExportManifest;
-  for (const [name, { sha256 }] of Object.entries(manifest.files)) {
-    if (hashBytes(await readPart(folder, name)) !== sha256) throw mismatch(folder, name);
+  for (const [name, seal] of Object.entries(manifest.files)) {
+    if (sha256(await readPart(folder, name)) !== seal.sha256) throw mismatch(folder, name);
   }
   return manifest;
 }

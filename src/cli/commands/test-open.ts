@@ -1,5 +1,6 @@
 import { describeVariant } from '../../domain/describe-variant.ts';
 import { DiceboardError } from '../../domain/errors.ts';
+import type { RankedRun } from '../../domain/ranked-run.ts';
 import type { RunRole } from '../../domain/run.ts';
 import { listTestOpenings } from '../../store/list-test-openings.ts';
 import { readRankedRuns } from '../../store/read-ranked-runs.ts';
@@ -13,6 +14,15 @@ import { withSession, type Session } from '../session.ts';
 import { print, printJson } from '../terminal.ts';
 
 const roles: readonly RunRole[] = ['candidate', 'reference'];
+
+/** A winner among runs that go on may not be the winner. */
+function refuseWhileOpen(ranked: readonly RankedRun[]): void {
+  const open = ranked.filter(({ status }) => status === 'queued' || status === 'running').length;
+  if (open === 0) return;
+  throw new DiceboardError('NOT_READY', `expected a sweep whose runs have ended, got ${open} that have not`, {
+    remedy: 'wait for them, or cancel them: diceboard cancel',
+  });
+}
 
 /** How often these data's test set was opened before: openings of one verb call share a sweep and a minute. */
 async function refuseSecondOpening(session: Session, runId: string, again: boolean): Promise<number> {
@@ -46,6 +56,7 @@ export const testOpen = defineVerb('diceboard test open slide-deck', {
     withSession(configFrom(args), async (session) => {
       const sweep = await requireSweep(session.database, args.sweep);
       const ranked = await readRankedRuns(session.database, sweep.id);
+      refuseWhileOpen(ranked);
       const metric = sweepMetric(sweep);
       const chosen = roles.flatMap((role) => bestRuns(ranked, { metric, role }));
       const before = await refuseSecondOpening(session, chosen[0]!.runId, args.again === true);

@@ -1,3 +1,4 @@
+import { isDiskFull } from '../../domain/disk-full.ts';
 import { DiceboardError } from '../../domain/errors.ts';
 import type { ServerPlaces } from './server-folder.ts';
 
@@ -24,8 +25,8 @@ export function failedStart(places: ServerPlaces, reason: string): DiceboardErro
 /** What stood in the way of making or starting the server, as one clear line. */
 export function explainFailure(folder: string, error: unknown): unknown {
   if (error instanceof DiceboardError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  const { message } = error as Error;
+  if (isDiskFull(error)) {
     return new DiceboardError(
       'DISK_FULL',
       `expected room for the database under ${folder}, got a full disk`,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sha256 } from '../../domain/sha256.ts';
 import { findLivePostmaster } from './postmaster-file.ts';
 import type { ServerRecord } from './server-folder.ts';
 import { canEnter, type ServerUser } from './server-user.ts';
@@ -19,7 +19,7 @@ export async function makeSeat(folder: string, user: ServerUser | null): Promise
     await makePrivate(join(folder, 'cluster'), user);
     return { seat: 'cluster', port: null };
   }
-  const seat = join(sharedFolder, createHash('sha256').update(folder).digest('hex').slice(0, 16));
+  const seat = join(sharedFolder, sha256(folder).slice(0, 16));
   await removeGoneSeats();
   await setAside(seat);
   await makePrivate(seat, user);
