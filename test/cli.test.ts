@@ -21,14 +21,8 @@ const verbs = [
     'export',
   ],
   ...['worker', 'scheduler', 'page', 'migrate', 'doctor'],
-].map((verb) => [verb]);
-const groups = [
-  ['data', 'synth'],
-  ['data', 'check'],
-  ['data', 'pack'],
-  ['test', 'open'],
-  ['setup', 'gpu'],
 ];
+const verbsOfGroups = ['data synth', 'data check', 'data pack', 'test open', 'setup gpu'];
 
 let folder: string;
 let environment: Record<string, string>;
@@ -46,14 +40,12 @@ describe('the command line', () => {
   it('lists every verb when none is given', async () => {
     const { code, stdout } = await runCli([], environment);
     expect(code).toBe(0);
-    for (const [verb = ''] of [...verbs, ...groups]) expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'));
+    const words = [...verbs, ...verbsOfGroups].map((verb) => verb.replace(/ .*/, ''));
+    for (const word of words) expect(stdout).toMatch(new RegExp(`^  ${word} `, 'm'));
   });
 
-  it.each([...verbs, ...groups])('shows help with an example for %s %s', async (...words) => {
-    const { code, stdout } = await runCli(
-      [...words.filter((word) => typeof word === 'string'), '--help'],
-      environment,
-    );
+  it.each([...verbs, ...verbsOfGroups])('shows help with an example for %s', async (verb) => {
+    const { code, stdout } = await runCli([...verb.split(' '), '--help'], environment);
     expect(code).toBe(0);
     expect(stdout).toContain('EXAMPLE');
   });

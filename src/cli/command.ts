@@ -7,10 +7,13 @@ export interface Command<T extends ArgsDef = ArgsDef> {
   readonly definition: CommandDef<T>;
 }
 
+/** Imports a verb with all that it needs. */
+export type LoadCommand = () => Promise<Command>;
+
 /** A verb with verbs of its own, such as `data check`. */
 export interface CommandGroup {
   readonly description: string;
-  readonly commands: Readonly<Record<string, Command>>;
+  readonly commands: Readonly<Record<string, LoadCommand>>;
 }
 
 export function defineVerb<const T extends ArgsDef>(example: string, definition: CommandDef<T>): Command {

@@ -1,53 +1,43 @@
-import type { Command, CommandGroup } from './command.ts';
-import { best } from './commands/best.ts';
-import { board } from './commands/board.ts';
-import { cancel } from './commands/cancel.ts';
-import { dataCheck } from './commands/data-check.ts';
-import { dataPack } from './commands/data-pack.ts';
-import { dataSynth } from './commands/data-synth.ts';
-import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
-import { down } from './commands/down.ts';
-import { exportVerb } from './commands/export.ts';
-import { migrate } from './commands/migrate.ts';
-import { page } from './commands/page.ts';
-import { pause, resume } from './commands/pause.ts';
-import { retry } from './commands/retry.ts';
-import { runs } from './commands/runs.ts';
-import { scheduler } from './commands/scheduler.ts';
-import { setupGpu } from './commands/setup-gpu.ts';
-import { status } from './commands/status.ts';
-import { sweep } from './commands/sweep.ts';
-import { testOpen } from './commands/test-open.ts';
-import { up } from './commands/up.ts';
-import { worker } from './commands/worker.ts';
+import type { CommandGroup, LoadCommand } from './command.ts';
 
-/** The verbs, in the order of a sweep's life. */
-export const commands: Readonly<Record<string, Command | CommandGroup>> = {
-  up,
-  down,
+/** The verbs, in the order of a sweep's life. Each is loaded when it is asked for: TensorFlow.js alone takes its time. */
+export const commands: Readonly<Record<string, LoadCommand | CommandGroup>> = {
+  up: async () => (await import('./commands/up.ts')).up,
+  down: async () => (await import('./commands/down.ts')).down,
   data: {
     description: 'synth, check or pack a folder of slices',
-    commands: { synth: dataSynth, check: dataCheck, pack: dataPack },
+    commands: {
+      synth: async () => (await import('./commands/data-synth.ts')).dataSynth,
+      check: async () => (await import('./commands/data-check.ts')).dataCheck,
+      pack: async () => (await import('./commands/data-pack.ts')).dataPack,
+    },
   },
-  sweep,
-  status,
-  board,
-  runs,
-  best,
-  cancel,
-  pause,
-  resume,
-  retry,
-  export: exportVerb,
-  test: { description: 'score the sealed test set, once', commands: { open: testOpen } },
-  worker,
-  scheduler,
-  page,
-  migrate,
-  setup: { description: 'install what a GPU needs', commands: { gpu: setupGpu } },
-  doctor,
+  sweep: async () => (await import('./commands/sweep.ts')).sweep,
+  status: async () => (await import('./commands/status.ts')).status,
+  board: async () => (await import('./commands/board.ts')).board,
+  runs: async () => (await import('./commands/runs.ts')).runs,
+  best: async () => (await import('./commands/best.ts')).best,
+  cancel: async () => (await import('./commands/cancel.ts')).cancel,
+  pause: async () => (await import('./commands/pause.ts')).pause,
+  resume: async () => (await import('./commands/pause.ts')).resume,
+  retry: async () => (await import('./commands/retry.ts')).retry,
+  export: async () => (await import('./commands/export.ts')).exportVerb,
+  test: {
+    description: 'score the sealed test set, once',
+    commands: { open: async () => (await import('./commands/test-open.ts')).testOpen },
+  },
+  worker: async () => (await import('./commands/worker.ts')).worker,
+  scheduler: async () => (await import('./commands/scheduler.ts')).scheduler,
+  page: async () => (await import('./commands/page.ts')).page,
+  migrate: async () => (await import('./commands/migrate.ts')).migrate,
+  setup: {
+    description: 'install what a GPU needs',
+    commands: { gpu: async () => (await import('./commands/setup-gpu.ts')).setupGpu },
+  },
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 
 /** Called by scripts of this project only. */
-export const hiddenCommands: Readonly<Record<string, Command>> = { demo };
+export const hiddenCommands: Readonly<Record<string, LoadCommand>> = {
+  demo: async () => (await import('./commands/demo.ts')).demo,
+};

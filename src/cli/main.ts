@@ -1,21 +1,23 @@
 import { renderUsage, runCommand, type ArgsDef, type CommandDef } from 'citty';
 import { DiceboardError, toDiceboardError } from '../domain/errors.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
-import { commonOptions, type Command, type CommandGroup } from './command.ts';
+import { commonOptions, type Command, type CommandGroup, type LoadCommand } from './command.ts';
 import { commands, hiddenCommands } from './commands.ts';
 import { note, print } from './terminal.ts';
 
-function isGroup(entry: Command | CommandGroup): entry is CommandGroup {
-  return 'commands' in entry;
+function isGroup(entry: LoadCommand | CommandGroup): entry is CommandGroup {
+  return typeof entry !== 'function';
 }
 
-function describe(entry: Command | CommandGroup): string {
+async function describe(entry: LoadCommand | CommandGroup): Promise<string> {
   if (isGroup(entry)) return entry.description;
-  return (entry.definition.meta as { description: string }).description;
+  return ((await entry()).definition.meta as { description: string }).description;
 }
 
-function renderOverview(): string {
-  const lines = Object.entries(commands).map(([name, entry]) => `  ${name.padEnd(10)} ${describe(entry)}`);
+async function renderOverview(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(commands).map(async ([name, entry]) => `  ${name.padEnd(10)} ${await describe(entry)}`),
+  );
   return [
     'diceboard: expands a grid into runs, trains them, says which variant beats U-Net',
     '',
@@ -32,26 +34,28 @@ function unknown(kind: string, word: string, candidates: readonly string[]): Dic
 }
 
 /** The verb that `argv` names, the arguments left for it, and its full name. */
-function findCommand(argv: readonly string[]): { name: string; command: Command; rest: string[] } {
+async function findCommand(
+  argv: readonly string[],
+): Promise<{ name: string; command: Command; rest: string[] }> {
   const [verb = '', ...rest] = argv;
   const entry = Object.hasOwn(commands, verb) ? commands[verb] : hiddenCommands[verb];
   if (entry === undefined) throw unknown('verb', verb, Object.keys(commands));
-  if (!isGroup(entry)) return { name: verb, command: entry, rest };
+  if (!isGroup(entry)) return { name: verb, command: await entry(), rest };
   const [second = '', ...others] = rest;
-  const command = Object.hasOwn(entry.commands, second) ? entry.commands[second] : undefined;
+  const load = Object.hasOwn(entry.commands, second) ? entry.commands[second] : undefined;
   const names = Object.keys(entry.commands);
-  if (command === undefined && second.startsWith('-'))
+  if (load === undefined && second.startsWith('-'))
     throw new DiceboardError(
       'USAGE',
       `expected one of: ${names.map((name) => `${verb} ${name}`).join(', ')}`,
     );
-  if (command === undefined)
+  if (load === undefined)
     throw unknown(
       'verb',
       `${verb} ${second}`.trim(),
       names.map((name) => `${verb} ${name}`),
     );
-  return { name: `${verb} ${second}`, command, rest: others };
+  return { name: `${verb} ${second}`, command: await load(), rest: others };
 }
 
 /** Refuses options that the verb does not declare; citty lets them pass. */
@@ -78,8 +82,8 @@ async function showHelp(name: string, { definition, example }: Command): Promise
 
 async function run(argv: readonly string[]): Promise<void> {
   if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h' || argv[0] === 'help')
-    return print(renderOverview());
-  const { name, command, rest } = findCommand(argv);
+    return print(await renderOverview());
+  const { name, command, rest } = await findCommand(argv);
   const args: ArgsDef = { ...(command.definition.args as ArgsDef), ...commonOptions };
   const definition: CommandDef = { ...command.definition, args };
   if (rest.includes('--help') || rest.includes('-h')) return showHelp(name, { ...command, definition });
