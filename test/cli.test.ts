@@ -5,23 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './run-cli.ts';
 
-const verbs = [
-  ...[
-    'up',
-    'down',
-    'sweep',
-    'status',
-    'board',
-    'runs',
-    'best',
-    'cancel',
-    'pause',
-    'resume',
-    'retry',
-    'export',
-  ],
-  ...['worker', 'scheduler', 'page', 'migrate', 'doctor'],
-];
+const verbs =
+  'up down sweep status board runs best cancel pause resume retry export worker scheduler page migrate doctor'.split(
+    ' ',
+  );
 const verbsOfGroups = ['data synth', 'data check', 'data pack', 'test open', 'setup gpu'];
 
 let folder: string;

@@ -165,7 +165,9 @@ describe('the test set', { timeout: 120_000 }, () => {
     const sweep = await fetchJson<SweepView[]>('sweeps');
     const runs = await fetchJson<RunView[]>('sweeps/smoke/runs');
     const paths = [
-      ...['sweeps/smoke', 'sweeps/smoke/leaderboard', 'sweeps/smoke/progress'],
+      'sweeps/smoke',
+      'sweeps/smoke/leaderboard',
+      'sweeps/smoke/progress',
       ...runs.flatMap(({ id }) => [`runs/${id}`, `runs/${id}/epochs`]),
     ];
     const answers = [sweep, runs, ...(await Promise.all(paths.map((path) => fetchJson(path))))];
