@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './run-cli.ts';
+import { runCli, startCli } from './run-cli.ts';
 
 const verbs =
   'up down sweep status board runs best cancel pause resume retry export worker scheduler page migrate doctor'.split(
@@ -47,6 +48,15 @@ describe('the command line', () => {
     const { code, stderr } = await runCli(['sweep', 'demo', '--dry-rum'], environment);
     expect(code).toBe(2);
     expect(stderr).toBe('USAGE: unknown option --dry-rum; did you mean --dry-run?\n');
+  });
+
+  it('does its work when nobody reads what it prints', async () => {
+    const child = startCli([], environment);
+    child.stdout?.destroy();
+    let stderr = '';
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect([code, stderr]).toEqual([0, '']);
   });
 
   it('names an option without its value', async () => {

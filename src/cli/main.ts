@@ -3,7 +3,7 @@ import { DiceboardError, toDiceboardError } from '../domain/errors.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
 import { commonOptions, type Command, type CommandGroup, type LoadCommand } from './command.ts';
 import { commands, hiddenCommands } from './commands.ts';
-import { note, print } from './terminal.ts';
+import { note, outliveReaders, print } from './terminal.ts';
 
 function isGroup(entry: LoadCommand | CommandGroup): entry is CommandGroup {
   return typeof entry !== 'function';
@@ -104,6 +104,7 @@ function showFailure(failure: DiceboardError, verbose: boolean): void {
 
 /** Runs one verb and returns the process's exit code; a failure is one line on standard error. */
 export async function main(argv: readonly string[]): Promise<number> {
+  outliveReaders();
   try {
     await run(argv);
     return 0;
