@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -14,7 +15,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const stamp = join(root, 'dist', '.built');
+const dist = join(root, 'dist');
+const stamp = join(dist, '.built');
+/** Built apart and swapped in, so that two verbs that find `dist/` outdated do not build into each other. */
+const building = join(root, 'build', `dist-${process.pid}`);
 
 /** Newest modification under the folders that the build reads, in milliseconds. */
 function newestSource() {
@@ -50,7 +54,7 @@ export function buildKernels() {
 
 function copyPage() {
   const from = join(root, 'src/dashboard/page');
-  const to = join(root, 'dist/dashboard/page');
+  const to = join(building, 'dashboard/page');
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(from))
     if (/\.(html|css|svg)$/.test(name)) cpSync(join(from, name), join(to, name));
@@ -60,13 +64,21 @@ export function buildWhenNeeded() {
   const newest = newestSource();
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return;
   console.error('Building ...');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
   generateClient();
   buildKernels();
-  step('tsc', process.execPath, [tool('typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+  step('tsc', process.execPath, [
+    tool('typescript/bin/tsc'),
+    '-p',
+    'tsconfig.build.json',
+    '--outDir',
+    building,
+  ]);
   copyPage();
-  writeFileSync(stamp, '');
-  utimesSync(stamp, new Date(), new Date(Math.max(Date.now(), newest)));
+  const built = join(building, '.built');
+  writeFileSync(built, '');
+  utimesSync(built, new Date(), new Date(newest));
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(building, dist);
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)

@@ -1,17 +1,14 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { describeWith, realDataFolder as folder } from '../../test/needs.ts';
 import { checkDataset } from './check-dataset.ts';
 import { makeTemporaryFolder } from './data-fixture.test-support.ts';
 import { openPacked } from './open-packed.ts';
 import { packDataset } from './pack-dataset.ts';
 
-const folder = process.env['DICEBOARD_REAL_DATA'] ?? '';
-
 const slowly = { timeout: 300_000 };
 
-if (folder !== '' && existsSync(folder)) describe('real slices of the LGG data set', checkRealData);
-else describe.skip('real slices of the LGG data set [needs real data]', () => undefined);
+describeWith('real data', 'real slices of the LGG data set', checkRealData);
 
 function checkRealData(): void {
   test(
