@@ -76,7 +76,7 @@ export function buildWhenNeeded() {
   copyPage();
   const built = join(building, '.built');
   writeFileSync(built, '');
-  utimesSync(built, new Date(), new Date(newest));
+  utimesSync(built, new Date(), new Date(Math.ceil(newest) + 1));
   rmSync(dist, { recursive: true, force: true });
   renameSync(building, dist);
 }

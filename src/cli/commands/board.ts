@@ -17,8 +17,5 @@ export const board = defineVerb('diceboard board demo', {
       const rows = await readBoard(database, sweep);
       if (args.json) return printJson({ sweep: sweep.id, rows });
       print(formatBoard(rows));
-      print(
-        `${sweep.id} · validation Dice: mean over patients of the volume's, selected on; differences in points`,
-      );
     }),
 });
