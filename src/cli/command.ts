@@ -38,6 +38,13 @@ export const settingOptions = {
   },
 } as const satisfies ArgsDef;
 
+/** The sweep that a listing is about. */
+export const latestSweepArgument = {
+  type: 'positional',
+  required: false,
+  description: 'name or id; the latest where none is given',
+} as const;
+
 export const jsonOption = { type: 'boolean', description: 'print JSON' } as const;
 
 /** The configuration under a verb's flags. */

@@ -2,7 +2,7 @@ import { describeVariant } from '../../domain/describe-variant.ts';
 import { readRankedRuns } from '../../store/read-ranked-runs.ts';
 import { readRun } from '../../store/read-run.ts';
 import { bestRuns } from '../best-run.ts';
-import { configFrom, defineVerb, jsonOption } from '../command.ts';
+import { configFrom, defineVerb, jsonOption, latestSweepArgument } from '../command.ts';
 import { requireSweep, sweepMetric } from '../find-sweep.ts';
 import { withSession } from '../session.ts';
 import { print, printJson } from '../terminal.ts';
@@ -10,7 +10,7 @@ import { print, printJson } from '../terminal.ts';
 export const best = defineVerb('diceboard best demo', {
   meta: { description: 'name the best variant and its best run' },
   args: {
-    sweep: { type: 'positional', required: false, description: 'name or id; the latest where none is given' },
+    sweep: latestSweepArgument,
     json: jsonOption,
   },
   run: ({ args }) =>

@@ -1,4 +1,4 @@
-import { configFrom, defineVerb, jsonOption } from '../command.ts';
+import { configFrom, defineVerb, jsonOption, latestSweepArgument } from '../command.ts';
 import { requireSweep } from '../find-sweep.ts';
 import { formatBoard } from '../format-board.ts';
 import { readBoard } from '../read-board.ts';
@@ -8,7 +8,7 @@ import { print, printJson } from '../terminal.ts';
 export const board = defineVerb('diceboard board demo', {
   meta: { description: 'print the leaderboard of a sweep' },
   args: {
-    sweep: { type: 'positional', required: false, description: 'name or id; the latest where none is given' },
+    sweep: latestSweepArgument,
     json: jsonOption,
   },
   run: ({ args }) =>

@@ -1,6 +1,6 @@
 import { describeVariant } from '../../domain/describe-variant.ts';
 import { listRuns } from '../../store/list-runs.ts';
-import { configFrom, defineVerb, jsonOption } from '../command.ts';
+import { configFrom, defineVerb, jsonOption, latestSweepArgument } from '../command.ts';
 import { requireSweep } from '../find-sweep.ts';
 import { withSession } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -9,7 +9,7 @@ import { print, printJson } from '../terminal.ts';
 export const runs = defineVerb('diceboard runs demo --json', {
   meta: { description: 'list the runs of a sweep' },
   args: {
-    sweep: { type: 'positional', required: false, description: 'name or id; the latest where none is given' },
+    sweep: latestSweepArgument,
     json: jsonOption,
   },
   run: ({ args }) =>
