@@ -182,18 +182,22 @@ describeWith('tmpfs mounts', 'a full disk', () => {
       await queue('full', 5);
       await untilEnded(store, 'full');
       const runs = await readRuns(store, 'full');
-      const failed = runs.find(({ status }) => status === 'failed')!;
-      expect(failed.reason).toMatch(/^DISK_FULL: [^\n]*checkpoints[^\n]*free some space[^\n]*$/);
-      expect(up.notes().match(/DISK_FULL/g)).toHaveLength(1);
+      // Two workers share the disk: how many runs meet it full, and after which epoch, is a matter of timing.
+      const failed = runs.filter(({ status }) => status === 'failed');
+      expect(failed.length).toBeGreaterThanOrEqual(1);
+      for (const { reason } of failed)
+        expect(reason).toMatch(/^DISK_FULL: [^\n]*checkpoints[^\n]*free some space[^\n]*$/);
+      expect(up.notes().match(/DISK_FULL/g)).toHaveLength(failed.length);
       expect(await succeed(['runs', 'full'], environment)).toContain('DISK_FULL');
-      expect(failed.epochRows).toHaveLength(1);
       mount('-o', 'remount,size=64m', full);
-      await succeed(['retry', failed.id], environment);
+      for (const { id } of failed) await succeed(['retry', id], environment);
       await untilEnded(store, 'full');
       const after = await readRuns(store, 'full');
       expectWhole(after, { epochs });
-      const { attempts } = after.find(({ id }) => id === failed.id)!;
-      expect(attempts.at(-1)).toMatchObject({ outcome: 'completed', resumedFromEpoch: 1 });
+      for (const { id, epochRows } of failed) {
+        const { attempts } = after.find((run) => run.id === id)!;
+        expect(attempts.at(-1)).toMatchObject({ outcome: 'completed', resumedFromEpoch: epochRows.length });
+      }
     } finally {
       await up.stop();
       await store.database.close();
