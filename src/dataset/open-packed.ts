@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { DiceboardError } from '../domain/errors.ts';
 import { sha256 } from '../domain/sha256.ts';
@@ -11,7 +11,7 @@ import type { PackedDataset, PackedIndex } from './packed-dataset.ts';
  */
 export function openPacked(folder: string): PackedDataset {
   const manifest = readManifest(folder);
-  const read = (name: string): Buffer => {
+  const read = (name: string): Uint8Array => {
     const bytes = readChecked(folder, name);
     const found = sha256(bytes);
     const expected = manifest.files[name]?.sha256;
@@ -21,7 +21,7 @@ export function openPacked(folder: string): PackedDataset {
       `expected ${name} with SHA-256 ${expected?.slice(0, 12)}, got ${found.slice(0, 12)}`,
     );
   };
-  const index = JSON.parse(read(packedFiles.index).toString('utf8')) as PackedIndex;
+  const index = JSON.parse(toText(read(packedFiles.index))) as PackedIndex;
   return {
     index,
     images: read(packedFiles.images),
@@ -31,7 +31,7 @@ export function openPacked(folder: string): PackedDataset {
 }
 
 function readManifest(folder: string): PackedManifest {
-  const text = readChecked(folder, packedFiles.manifest).toString('utf8');
+  const text = toText(readChecked(folder, packedFiles.manifest));
   let manifest: PackedManifest;
   try {
     manifest = JSON.parse(text) as PackedManifest;
@@ -42,15 +42,37 @@ function readManifest(folder: string): PackedManifest {
   throw changed(folder, `expected packed data of version ${packedVersion}, got ${manifest.version}`);
 }
 
-function readChecked(folder: string, name: string): Buffer {
+function readChecked(folder: string, name: string): Uint8Array {
   try {
-    return readFileSync(path.join(folder, name));
+    return readShared(path.join(folder, name));
   } catch (error) {
     throw new DiceboardError('DATA_NOT_FOUND', `expected packed data in ${folder}, got no ${name}`, {
       remedy: 'pack the data again with `diceboard data pack FOLDER`',
       cause: error,
     });
   }
+}
+
+/** A file's bytes in memory that threads of this process can share, so that a data thread needs no copy. */
+function readShared(file: string): Uint8Array {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(descriptor).size));
+    let position = 0;
+    while (position < bytes.length) {
+      const count = readSync(descriptor, bytes, position, bytes.length - position, position);
+      if (count === 0) throw new Error(`expected ${bytes.length} bytes in ${file}, got ${position}`);
+      position += count;
+    }
+    return bytes;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Text decoders refuse shared memory. */
+function toText(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
 }
 
 function changed(folder: string, message: string): DiceboardError {

@@ -25,7 +25,7 @@ export interface PackedIndex {
   readonly hasTumour: readonly boolean[];
 }
 
-/** Arrays are views of files; slices come in the order of the index. */
+/** Arrays are files' bytes in memory that threads share; slices come in the order of the index. */
 export interface PackedDataset {
   readonly index: PackedIndex;
   /** `[slice, size, size, 3]`, 0 to 255: pre-contrast, FLAIR, post-contrast. */

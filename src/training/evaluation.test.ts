@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { PackedDataset } from '../dataset/packed-dataset.ts';
-import { evaluate, evaluationBatchSize, type Predict } from './evaluation.ts';
+import { evaluate, evaluationBatchSize } from './evaluation.ts';
+import { segmentWith, type Predict } from './segment.ts';
 
 const size = 8;
 const originalSize = 16;
@@ -53,7 +54,11 @@ beforeAll(async () => {
 });
 
 test('a perfect prediction has only true pixels, a count a slice and patient', async () => {
-  const { patients, collapsed } = await evaluate({ predict: firstChannel, dataset, slices: allSlices });
+  const { patients, collapsed } = await evaluate({
+    segment: segmentWith({ predict: firstChannel, dataset }),
+    dataset,
+    slices: allSlices,
+  });
   expect(collapsed).toBe(false);
   expect(patients.map(({ patient }) => patient)).toEqual(['a', 'b']);
   expect(patients[1]!.truePositives.slice(0, 3)).toEqual([0, 64, 128]);
@@ -66,7 +71,11 @@ test('a perfect prediction has only true pixels, a count a slice and patient', a
 test('the four counts of a slice add up to its pixels', async () => {
   const half: Predict = (pixels) =>
     tf.tile(tf.tensor4d([0.2, 0.9], [1, 1, 2, 1]), [pixels.shape[0], 8, 4, 1]);
-  const { patients } = await evaluate({ predict: half, dataset, slices: allSlices });
+  const { patients } = await evaluate({
+    segment: segmentWith({ predict: half, dataset }),
+    dataset,
+    slices: allSlices,
+  });
   for (const { truePositives, falsePositives, falseNegatives, trueNegatives } of patients) {
     truePositives.forEach((tp, slice) => {
       expect(tp + falsePositives[slice]! + falseNegatives[slice]! + trueNegatives[slice]!).toBe(256);
@@ -80,23 +89,36 @@ test('slices come in ascending order, in batches no larger than agreed, whatever
     seen.push([...slices]);
     return firstChannel(pixels, slices);
   };
-  const reversed = await evaluate({ predict, dataset, slices: [...allSlices].reverse() });
+  const reversed = await evaluate({
+    segment: segmentWith({ predict, dataset }),
+    dataset,
+    slices: [...allSlices].reverse(),
+  });
   expect(seen.flat()).toEqual(allSlices);
   expect(Math.max(...seen.map((slices) => slices.length))).toBe(evaluationBatchSize);
   expect(reversed.patients).toEqual(
-    (await evaluate({ predict: firstChannel, dataset, slices: allSlices })).patients,
+    (await evaluate({ segment: segmentWith({ predict: firstChannel, dataset }), dataset, slices: allSlices }))
+      .patients,
   );
 });
 
 test('a model that predicts nothing is collapsed, and its HD95 is null', async () => {
-  const evaluation = await evaluate({ predict: nothing, dataset, slices: allSlices });
+  const evaluation = await evaluate({
+    segment: segmentWith({ predict: nothing, dataset }),
+    dataset,
+    slices: allSlices,
+  });
   expect(evaluation.collapsed).toBe(true);
   expect(evaluation.withHd95().map(({ hd95 }) => hd95)).toEqual([null, null]);
 });
 
 test('HD95 is measured over whole volumes only', async () => {
   const slices = allSlices.slice(0, 18);
-  const evaluation = await evaluate({ predict: firstChannel, dataset, slices });
+  const evaluation = await evaluate({
+    segment: segmentWith({ predict: firstChannel, dataset }),
+    dataset,
+    slices,
+  });
   expect(evaluation.withHd95().map(({ patient, hd95 }) => [patient, hd95])).toEqual([
     ['a', 0],
     ['b', null],
@@ -106,14 +128,26 @@ test('HD95 is measured over whole volumes only', async () => {
 test('the loss is the mean over slices, and NaN where the output is', async () => {
   const lossOf = (truth: tf.Tensor4D, probability: tf.Tensor4D) =>
     tf.mean(tf.squaredDifference(truth, probability)) as tf.Scalar;
-  const { loss } = await evaluate({ predict: nothing, dataset, slices: allSlices, lossOf });
+  const { loss } = await evaluate({
+    segment: segmentWith({ predict: nothing, dataset, lossOf }),
+    dataset,
+    slices: allSlices,
+  });
   expect(loss).toBeCloseTo(0.25, 6);
   const broken: Predict = (pixels) => tf.mul(nothing(pixels, []), NaN);
-  expect((await evaluate({ predict: broken, dataset, slices: allSlices, lossOf })).loss).toBeNaN();
+  expect(
+    (
+      await evaluate({
+        segment: segmentWith({ predict: broken, dataset, lossOf }),
+        dataset,
+        slices: allSlices,
+      })
+    ).loss,
+  ).toBeNaN();
 });
 
 test('no tensor is left behind', async () => {
   const before = tf.memory().numTensors;
-  await evaluate({ predict: firstChannel, dataset, slices: allSlices });
+  await evaluate({ segment: segmentWith({ predict: firstChannel, dataset }), dataset, slices: allSlices });
   expect(tf.memory().numTensors).toBe(before);
 });

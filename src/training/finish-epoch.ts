@@ -3,12 +3,10 @@ import { writeCheckpoint } from '../checkpoints/write-checkpoint.ts';
 import { summarise } from '../domain/dice.ts';
 import type { PatientCounts } from '../domain/patient-counts.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
-import { lossFunction } from './losses.ts';
 import { updatePlateau } from './schedule.ts';
 import type { TrainedEpoch } from './train-epoch.ts';
 import type { CheckpointReport, EpochReport, TrainerMessage } from './trainer-message.ts';
 import type { TrainingSession } from './training-session.ts';
-import { readTensors } from './training-state.ts';
 
 type EpochMessage = Extract<TrainerMessage, { type: 'epoch' }>;
 interface Divergence {
@@ -17,8 +15,8 @@ interface Divergence {
 }
 
 /**
- * Scores the validation slices, moves the state on to the end of the epoch and writes its checkpoint. A loss or a
- * weight that is not finite is an outcome; the state's epoch then stays what it was and nothing is written.
+ * Scores the validation slices, moves the run on to the end of the epoch and writes its checkpoint. A loss or a
+ * weight that is not finite is an outcome; the run's progress then stays what it was and nothing is written.
  */
 export async function finishEpoch(
   session: TrainingSession,
@@ -26,15 +24,13 @@ export async function finishEpoch(
   trained: TrainedEpoch,
 ): Promise<EpochMessage | Divergence> {
   if (!Number.isFinite(trained.loss)) return diverged('training loss', trained.loss);
-  const { job, state } = session;
+  const { job, dataset, learner } = session;
   const started = performance.now();
-  const { dataset } = session.source;
-  const lossOf = lossFunction(job.parameters.loss);
-  const { predict } = session;
-  const evaluation = await evaluate({ predict, dataset, slices: job.validationSlices, lossOf });
+  const { segment } = learner;
+  const evaluation = await evaluate({ segment, dataset, slices: job.validationSlices });
   const evaluated = performance.now();
   if (!Number.isFinite(evaluation.loss)) return diverged('validation loss', evaluation.loss);
-  const tensors = await readTensors(state);
+  const tensors = await learner.readTensors();
   const broken = [...tensors.weights, ...tensors.optimizer].find(isBroken);
   if (broken !== undefined) return diverged(`value in ${broken.name}`, 'NaN or infinity');
 
@@ -53,18 +49,18 @@ export async function finishEpoch(
   return { type: 'epoch', report: { ...report, seconds }, checkpoint, patients };
 }
 
-/** The state after the epoch; the patients' counts with HD95 where it is the best so far, else null. */
+/** The progress after the epoch; the patients' counts with HD95 where it is the best so far, else null. */
 function moveOn(
-  { job, state }: TrainingSession,
+  { job, progress }: TrainingSession,
   epoch: number,
   evaluation: Evaluation,
 ): PatientCounts[] | null {
   const score = summarise(evaluation.patients)[job.metric] ?? 0;
-  const isBest = state.best === null || score > state.best.score;
-  state.epoch = epoch;
-  state.plateau = updatePlateau(job.parameters, state.plateau, evaluation.loss);
+  const isBest = progress.best === null || score > progress.best.score;
+  progress.epoch = epoch;
+  progress.plateau = updatePlateau(job.parameters, progress.plateau, evaluation.loss);
   if (!isBest) return null;
-  state.best = { epoch, score, folder: `${job.token}/${epoch}` };
+  progress.best = { epoch, score, folder: `${job.token}/${epoch}` };
   return evaluation.withHd95();
 }
 
@@ -94,28 +90,28 @@ async function saveCheckpoint(
   session: TrainingSession,
   tensors: { weights: NamedTensor[]; optimizer: NamedTensor[] },
 ): Promise<CheckpointReport> {
-  const { job, state, backend, mixed } = session;
-  const best = state.best!;
+  const { job, progress, learner, backend, mixed } = session;
+  const best = progress.best!;
   const written = await writeCheckpoint(
     {
       ...tensors,
       state: {
         runId: job.runId,
-        epoch: state.epoch,
+        epoch: progress.epoch,
         bestEpoch: best.epoch,
         bestScore: best.score,
         bestFolder: best.folder,
-        optimizerStep: state.optimizerState.step,
-        schedule: state.plateau,
+        optimizerStep: learner.optimizerStep,
+        schedule: progress.plateau,
         backend: backend.name,
-        moduleHash: backend.moduleHash,
+        moduleHash: learner.moduleHash,
         mixed,
       },
     },
     { runFolder: job.checkpointFolder, token: job.token },
   );
   session.weightsChecksum = written.weightsChecksum;
-  return { ...written, epoch: state.epoch, isBest: best.epoch === state.epoch };
+  return { ...written, epoch: progress.epoch, isBest: best.epoch === progress.epoch };
 }
 
 function isBroken({ values }: NamedTensor): boolean {

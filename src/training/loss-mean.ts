@@ -1,9 +1,7 @@
-import type * as tf from '@tensorflow/tfjs-core';
-
 /** The mean of losses that are still being computed. */
 export interface LossMean {
-  /** Takes a batch's loss and disposes of it; waits for the one before. */
-  add(loss: tf.Scalar): Promise<void>;
+  /** Takes a batch's loss; waits for the one before. */
+  add(loss: Promise<number>): Promise<void>;
   /** Whether all losses that have been read are finite; the last one added has not been. */
   isFinite(): boolean;
   mean(): Promise<number>;
@@ -23,7 +21,7 @@ export function createLossMean(): LossMean {
   return {
     async add(loss) {
       await take();
-      pending = readAndDispose(loss);
+      pending = loss;
       pending.catch(() => undefined);
     },
     isFinite: () => Number.isFinite(sum),
@@ -32,12 +30,4 @@ export function createLossMean(): LossMean {
       return sum / count;
     },
   };
-}
-
-async function readAndDispose(loss: tf.Scalar): Promise<number> {
-  try {
-    return (await loss.data())[0]!;
-  } finally {
-    loss.dispose();
-  }
 }

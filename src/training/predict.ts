@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Normalisation } from '../dataset/normalisation.ts';
 import type { Preprocess } from '../domain/run.ts';
-import type { Predict } from './evaluation.ts';
+import type { Predict } from './segment.ts';
 import { deployableModel, predictPixels } from './models/deployable-model.ts';
 
 export interface Predictor {

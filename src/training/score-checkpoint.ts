@@ -5,6 +5,7 @@ import type { Preprocess } from '../domain/run.ts';
 import { evaluate } from './evaluation.ts';
 import { openRunModel, type RunModelInput } from './open-run-model.ts';
 import { createPredictor } from './predict.ts';
+import { segmentWith } from './segment.ts';
 
 export interface ScoreInput extends RunModelInput {
   /** Packed at the variant's image size. */
@@ -17,8 +18,9 @@ export interface ScoreInput extends RunModelInput {
 }
 
 /**
- * Scores slices with a checkpoint on tfjs's current backend, HD95 included. On the backend that trained it, the
- * validation slices give the very counts that the epoch reported. Throws what `openRunModel` throws.
+ * Scores slices with a checkpoint on tfjs's current backend, HD95 included. The
+ * validation slices give the counts that the epoch reported but for pixels at the very threshold: training may have
+ * computed with the compiled plan, and rounds otherwise. Throws what `openRunModel` throws.
  */
 export async function scoreCheckpoint(input: ScoreInput): Promise<PatientCounts[]> {
   const { dataset, preprocess, slices, onBatch } = input;
@@ -26,7 +28,8 @@ export async function scoreCheckpoint(input: ScoreInput): Promise<PatientCounts[
   const normalise = fitNormalisation(dataset, input.trainingSlices, preprocess);
   const { predict, deployable } = createPredictor(model, { preprocess, normalise });
   try {
-    const evaluation = await evaluate({ predict, dataset, slices, ...(onBatch && { onBatch }) });
+    const segment = segmentWith({ predict, dataset });
+    const evaluation = await evaluate({ segment, dataset, slices, ...(onBatch && { onBatch }) });
     return evaluation.withHd95();
   } finally {
     deployable.dispose();

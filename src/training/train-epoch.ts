@@ -1,20 +1,13 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { countBatches, makeBatch, type BatchSource } from './batches.ts';
-import { lossFunction } from './losses.ts';
-import type { NamedTensors } from './optimizers/optimizer.ts';
-import { planEpochSlices } from './oversampling.ts';
-import { learningRateAt } from './schedule.ts';
+import { countBatches } from './batches.ts';
+import type { Learner } from './learner.ts';
 import { createLossMean } from './loss-mean.ts';
-import { addGradients, applyGradients, computeGradients } from './train-step.ts';
-import type { TrainingState } from './training-state.ts';
+import { planEpochSlices, type EpochSlicesInput } from './oversampling.ts';
+import { learningRateAt, type PlateauState } from './schedule.ts';
 
-export interface TrainEpochInput {
-  readonly source: BatchSource;
-  readonly trainingSlices: readonly number[];
-  /** From 1. */
-  readonly epoch: number;
+export interface TrainEpochInput extends EpochSlicesInput {
   /** The run's budget. */
   readonly epochs: number;
+  readonly plateau: PlateauState;
   readonly onStep: (step: number, steps: number) => Promise<void> | void;
 }
 
@@ -24,40 +17,33 @@ export interface TrainedEpoch {
   /** The last update's. */
   readonly learningRate: number;
   readonly images: number;
-  /** Seconds spent on making batches, and in all. */
+  /** Seconds spent on waiting for batches, and in all. */
   readonly dataSeconds: number;
   readonly seconds: number;
 }
 
 /** One pass over the epoch's slices; an update follows the mean gradient of `accumulation` batches. */
-export async function trainEpoch(state: TrainingState, input: TrainEpochInput): Promise<TrainedEpoch> {
-  const { source, epoch, onStep } = input;
-  const { accumulation, batchSize, loss: lossName } = source.parameters;
-  const lossOf = lossFunction(lossName);
-  const order = orderSlices(input);
+export async function trainEpoch(learner: Learner, input: TrainEpochInput): Promise<TrainedEpoch> {
+  const { parameters, epoch, onStep } = input;
+  const { accumulation, batchSize } = parameters;
+  const order = planEpochSlices(input);
   const steps = countBatches(order.length, batchSize);
   const losses = createLossMean();
   const started = performance.now();
   let dataMs = 0;
   let learningRate = 0;
-  let sum: NamedTensors | null = null;
+  learner.beginEpoch(epoch, order);
   for (let step = 0; step < steps && losses.isFinite(); step++) {
-    const batchStarted = performance.now();
-    const batch = makeBatch(source, order, { epoch, step });
-    dataMs += performance.now() - batchStarted;
-    const { loss, gradients } = computeGradients(state, batch, lossOf);
-    tf.dispose([batch.images, batch.masks]);
-    sum = addGradients(sum, gradients);
+    const { loss, dataMilliseconds } = await learner.learn(step);
+    dataMs += dataMilliseconds;
     const batches = (step % accumulation) + 1;
     if (batches === accumulation || step === steps - 1) {
-      learningRate = rateOf(state, input, { step, steps });
-      applyGradients(state, { sum, batches, learningRate });
-      sum = null;
+      learningRate = rateOf(input, { step, steps });
+      learner.update({ batches, learningRate });
     }
     await losses.add(loss);
     await onStep(step + 1, steps);
   }
-  if (sum !== null) tf.dispose(sum);
   return {
     loss: await losses.mean(),
     learningRate,
@@ -67,18 +53,8 @@ export async function trainEpoch(state: TrainingState, input: TrainEpochInput): 
   };
 }
 
-function orderSlices({
-  source: { parameters, seed, dataset },
-  trainingSlices,
-  epoch,
-}: TrainEpochInput): number[] {
-  const { hasTumour } = dataset.index;
-  return planEpochSlices({ parameters, trainingSlices, hasTumour, seed, epoch });
-}
-
 function rateOf(
-  { plateau }: TrainingState,
-  { source: { parameters }, epoch, epochs }: TrainEpochInput,
+  { parameters, plateau, epoch, epochs }: TrainEpochInput,
   { step, steps }: { step: number; steps: number },
 ): number {
   const update = Math.floor(step / parameters.accumulation);

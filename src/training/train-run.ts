@@ -2,20 +2,21 @@ import { join } from 'node:path';
 import { readCheckpoint, type ReadCheckpoint } from '../checkpoints/read-checkpoint.ts';
 import { checkpointFolder } from '../checkpoints/checkpoint.ts';
 import { removeOtherCheckpoints } from '../checkpoints/remove-checkpoints.ts';
-import { fitNormalisation } from '../dataset/normalisation.ts';
 import { openPacked } from '../dataset/open-packed.ts';
+import type { OpenBackend } from './backends/backend.ts';
 import { openBackend } from './backends/open-backend.ts';
 import { finishEpoch } from './finish-epoch.ts';
-import { countParameters } from './models/build-model.ts';
-import { createPredictor } from './predict.ts';
+import type { Learner } from './learner.ts';
+import { openLearner } from './open-learner.ts';
 import { createProgressReporter } from './progress-reporter.ts';
+import { newProgress, resumedProgress } from './run-progress.ts';
 import { checkTrainingJob } from './check-training-job.ts';
 import { trainEpoch } from './train-epoch.ts';
 import { describeFailure } from './trainer-failure.ts';
 import type { TrainingHooks } from './training-hooks.ts';
 import type { TrainingJob } from './training-job.ts';
 import type { TrainingSession } from './training-session.ts';
-import { createTrainingState, disposeSlots, restoreTrainingState } from './training-state.ts';
+
 import { guardWasmMemory } from './wasm-memory-guard.ts';
 
 /**
@@ -32,25 +33,21 @@ export async function trainRun(job: TrainingJob, hooks: TrainingHooks): Promise<
 }
 
 async function openAndTrain(job: TrainingJob, hooks: TrainingHooks): Promise<void> {
-  const { parameters, seed } = job;
   const dataset = openPacked(job.packedFolder);
   checkTrainingJob(job, dataset.index);
   const resumed = job.resumeFrom === null ? null : await readCheckpoint(job.resumeFrom);
   const backend = await openBackend(job.backend);
   try {
     guardWasmMemory();
-    const normalise = fitNormalisation(dataset, job.trainingSlices, job.preprocess);
-    const source = { dataset, parameters, normalise, seed };
-    const state = createTrainingState(parameters, seed);
-    const { predict, deployable } = createPredictor(state.model, { preprocess: job.preprocess, normalise });
+    const learner = await openLearner({ job, dataset, backend });
     try {
-      if (resumed !== null) restoreTrainingState(state, resumed);
-      const mixed = resumed !== null && isMixed(resumed, backend);
+      if (resumed !== null) learner.restore(resumed);
+      const progress = resumed === null ? newProgress() : resumedProgress(resumed.state);
+      const mixed = resumed !== null && isMixed(resumed, backend, learner);
       const weightsChecksum = resumed?.weightsChecksum ?? '';
-      await trainEpochs({ job, hooks, backend, source, state, predict, mixed, weightsChecksum });
+      await trainEpochs({ job, hooks, backend, dataset, learner, progress, mixed, weightsChecksum });
     } finally {
-      disposeSlots(state);
-      deployable.dispose();
+      await learner.close();
     }
   } finally {
     // A backend that has just failed may fail again here; how the run ended is what counts.
@@ -59,19 +56,16 @@ async function openAndTrain(job: TrainingJob, hooks: TrainingHooks): Promise<voi
 }
 
 async function trainEpochs(session: TrainingSession): Promise<void> {
-  const { job, hooks, state } = session;
+  const { job, hooks, dataset, learner, progress } = session;
+  const { parameters, seed, epochs, trainingSlices } = job;
+  const { hasTumour } = dataset.index;
   reportStart(session);
-  while (state.epoch < job.epochs) {
-    const epoch = state.epoch + 1;
-    const onStep = createProgressReporter(hooks, { epoch, batchSize: job.parameters.batchSize });
-    const { trainingSlices, epochs } = job;
-    const trained = await trainEpoch(state, {
-      source: session.source,
-      trainingSlices,
-      epoch,
-      epochs,
-      onStep,
-    });
+  while (progress.epoch < epochs) {
+    const epoch = progress.epoch + 1;
+    const { plateau } = progress;
+    const onStep = createProgressReporter(hooks, { epoch, batchSize: parameters.batchSize });
+    const slices = { parameters, trainingSlices, hasTumour, seed, epoch };
+    const trained = await trainEpoch(learner, { ...slices, epochs, plateau, onStep });
     const outcome = await finishEpoch(session, epoch, trained);
     if (outcome.type === 'diverged') return hooks.report({ ...outcome, epoch });
     hooks.report(outcome);
@@ -81,32 +75,31 @@ async function trainEpochs(session: TrainingSession): Promise<void> {
       runFolder: job.checkpointFolder,
       token: job.token,
       keep: [
-        checkpointFolder(job.checkpointFolder, job.token, state.epoch),
-        join(job.checkpointFolder, state.best!.folder),
+        checkpointFolder(job.checkpointFolder, job.token, progress.epoch),
+        join(job.checkpointFolder, progress.best!.folder),
       ],
     });
   }
   hooks.report({
     type: 'completed',
-    bestEpoch: state.best!.epoch,
+    bestEpoch: progress.best!.epoch,
     weightsChecksum: session.weightsChecksum,
   });
 }
 
-function reportStart({ hooks, backend, state, mixed }: TrainingSession): void {
-  const { trainable, total } = countParameters(state.model);
+function reportStart({ hooks, backend, learner, progress, mixed }: TrainingSession): void {
   hooks.report({
     type: 'started',
     backend: backend.name,
     device: backend.device,
-    moduleHash: backend.moduleHash,
-    trainableParameters: trainable,
-    totalParameters: total,
-    resumedFromEpoch: state.epoch,
+    moduleHash: learner.moduleHash,
+    trainableParameters: learner.parameters.trainable,
+    totalParameters: learner.parameters.total,
+    resumedFromEpoch: progress.epoch,
     mixed,
   });
 }
 
-function isMixed({ state }: ReadCheckpoint, backend: { name: string; moduleHash: string }): boolean {
-  return state.mixed || state.backend !== backend.name || state.moduleHash !== backend.moduleHash;
+function isMixed({ state }: ReadCheckpoint, backend: OpenBackend, learner: Learner): boolean {
+  return state.mixed || state.backend !== backend.name || state.moduleHash !== learner.moduleHash;
 }

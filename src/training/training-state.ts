@@ -7,50 +7,29 @@ import { buildModel } from './models/build-model.ts';
 import { loadWeights, readWeights, trainableTensors } from './model-weights.ts';
 import { makeOptimizer } from './optimizers/make-optimizer.ts';
 import type { NamedTensors, Optimizer, OptimizerState } from './optimizers/optimizer.ts';
-import { initialPlateau, type PlateauState } from './schedule.ts';
 
-/** All that changes while a run trains. Everything in it is in its checkpoints; nothing else has a memory. */
+/** A network and its optimizer as tfjs's tensors. */
 export interface TrainingState {
   readonly model: LayersModel;
   readonly optimizer: Optimizer;
   optimizerState: OptimizerState;
-  plateau: PlateauState;
-  /** The last epoch that is done; 0 before the first. */
-  epoch: number;
-  best: BestEpoch | null;
 }
 
-export interface BestEpoch {
-  readonly epoch: number;
-  /** The validation metric that chooses. */
-  readonly score: number;
-  /** Its checkpoint, relative to the run's folder. */
-  readonly folder: string;
-}
-
-/** A run before its first epoch: weights that depend on parameters and seed alone. */
+/** Before the first step: weights that depend on parameters and seed alone. */
 export function createTrainingState(parameters: VariantParameters, seed: number): TrainingState {
   const model = buildModel(parameters, seed);
   const optimizer = makeOptimizer(parameters);
-  return {
-    model,
-    optimizer,
-    optimizerState: optimizer.init(trainableTensors(model)),
-    plateau: initialPlateau,
-    epoch: 0,
-    best: null,
-  };
+  return { model, optimizer, optimizerState: optimizer.init(trainableTensors(model)) };
 }
 
 /** Takes up a checkpoint, bit for bit. */
 export function restoreTrainingState(state: TrainingState, checkpoint: ReadCheckpoint): void {
-  const { epoch, bestEpoch, bestScore, bestFolder, schedule, optimizerStep } = checkpoint.state;
   loadWeights(state.model, checkpoint.weights);
   tf.dispose(state.optimizerState.slots);
-  state.optimizerState = { step: optimizerStep, slots: toTensors(checkpoint.optimizer) };
-  state.plateau = schedule as PlateauState;
-  state.epoch = epoch;
-  state.best = { epoch: bestEpoch, score: bestScore, folder: bestFolder };
+  state.optimizerState = {
+    step: checkpoint.state.optimizerStep,
+    slots: toTensors(checkpoint.optimizer),
+  };
 }
 
 /** Copies of all tensors of a state, for a checkpoint. */

@@ -7,6 +7,7 @@ import { evaluate } from '../../training/evaluation.ts';
 import { buildModel } from '../../training/models/build-model.ts';
 import { readWeights } from '../../training/model-weights.ts';
 import { createPredictor } from '../../training/predict.ts';
+import { segmentWith } from '../../training/segment.ts';
 import { writeCheckpoint } from '../write-checkpoint.ts';
 import type { ExportInput } from './export-run.ts';
 
@@ -51,7 +52,11 @@ export async function makeTinyRun(folder: string, preprocess: Preprocess): Promi
   const validationSlices = [3, 4, 5];
   const normalise = fitNormalisation(dataset, trainingSlices, preprocess);
   const { predict, deployable } = createPredictor(model, { preprocess, normalise });
-  const { patients } = await evaluate({ predict, dataset, slices: validationSlices });
+  const { patients } = await evaluate({
+    segment: segmentWith({ predict, dataset }),
+    dataset,
+    slices: validationSlices,
+  });
   deployable.dispose();
   const state = {
     runId: 'tiny',

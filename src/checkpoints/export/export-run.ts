@@ -10,6 +10,7 @@ import { evaluate, type Evaluation } from '../../training/evaluation.ts';
 import { countParameters } from '../../training/models/build-model.ts';
 import { deployableModel, predictPixels } from '../../training/models/deployable-model.ts';
 import { openRunModel } from '../../training/open-run-model.ts';
+import { segmentWith } from '../../training/segment.ts';
 import { writeDurableFolder } from '../durable-folder.ts';
 import { sealFiles } from '../file-seal.ts';
 import { checkCounts } from './check-counts.ts';
@@ -40,8 +41,8 @@ export interface ExportInput {
 
 /**
  * Writes a checkpoint as a TensorFlow.js LayersModel that takes raw pixels, with manifest and model card. The written
- * files are loaded again with the stock loader and score the validation patients, on tfjs's current backend (it must be
- * the run's); unless every count equals the run's own, EXPORT_MISMATCH and `out` is left as it was.
+ * files are loaded again with the stock loader and score the validation patients, on tfjs's current backend; unless every
+ * patient's counts agree with the run's own (see check-counts.ts), EXPORT_MISMATCH and `out` is left as it was.
  * Also throws what `openRunModel` throws, and DISK_FULL.
  */
 export async function exportRun(input: ExportInput): Promise<ExportManifest> {
@@ -88,7 +89,10 @@ async function scoreFiles(
     const loaded = await readLayersModel(trial);
     model = loaded;
     return await evaluate({
-      predict: (pixels, slices) => predictPixels(loaded, pixels, slices.map(normalise)),
+      segment: segmentWith({
+        predict: (pixels, slices) => predictPixels(loaded, pixels, slices.map(normalise)),
+        dataset: input.dataset,
+      }),
       dataset: input.dataset,
       slices: input.validationSlices,
       ...(input.onBatch && { onBatch: input.onBatch }),
