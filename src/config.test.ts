@@ -17,6 +17,12 @@ describe('configuration', () => {
     expect(() => readConfig({ workers: '0' }, {})).toThrow(/--workers: .*got "0"/);
   });
 
+  it('takes a level of the engine, or auto', () => {
+    expect(readConfig({}, {}).level).toBe('auto');
+    expect(readConfig({ level: 'auto' }, { DICEBOARD_LEVEL: 'plain' }).level).toBe('auto');
+    expect(() => readConfig({ level: 'widest' }, {})).toThrow(/--level: .*got "widest"/);
+  });
+
   it('is frozen', () => {
     expect(Object.isFrozen(readConfig({}, {}))).toBe(true);
   });

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { DiceboardError } from './domain/errors.ts';
+import { levels } from './engine/level.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = (schemes: string) => z.string().regex(new RegExp(`^(${schemes})://`), `a ${schemes}:// address`);
@@ -16,6 +17,7 @@ const settings = {
     variable: 'DICEBOARD_BACKEND',
     schema: z.enum(['auto', 'tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm']),
   },
+  level: { variable: 'DICEBOARD_LEVEL', schema: z.enum(['auto', ...levels]) },
   workers: { variable: 'DICEBOARD_WORKERS', schema: z.coerce.number().int().min(1).max(256) },
   host: { variable: 'DICEBOARD_HOST', schema: z.string().min(1) },
   port: { variable: 'DICEBOARD_PORT', schema: port },
@@ -52,6 +54,7 @@ function defaults(): Partial<Values> {
   return {
     home: findHome(process.cwd()),
     backend: 'auto',
+    level: 'auto',
     workers: availableParallelism(),
     host: '127.0.0.1',
     port: 4747,

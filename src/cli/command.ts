@@ -36,6 +36,11 @@ export const settingOptions = {
     valueHint: 'name',
     description: 'tensorflow-gpu, tensorflow, webgpu, wasm or auto',
   },
+  level: {
+    type: 'string',
+    valueHint: 'name',
+    description: 'how wide wasm computes: wide, relaxed, plain or auto (the fastest that is right)',
+  },
 } as const satisfies ArgsDef;
 
 /** The sweep that a listing is about. */
@@ -49,7 +54,7 @@ export const jsonOption = { type: 'boolean', description: 'print JSON' } as cons
 
 /** The configuration under a verb's flags. */
 export function configFrom(args: Readonly<Record<string, unknown>>): Config {
-  const names: SettingName[] = ['home', 'workers', 'port', 'host', 'backend'];
+  const names: SettingName[] = ['home', 'workers', 'port', 'host', 'backend', 'level'];
   const flags = names
     .map((name) => [name, args[name]] as const)
     .filter(([, value]) => typeof value === 'string');

@@ -58,7 +58,7 @@ export async function estimatePlan({ plan, database, config, folder }: EstimateI
 
 async function measureKinds(
   runs: readonly PlannedRun[],
-  { home }: Config,
+  { home, level }: Config,
 ): Promise<Map<string, TrainingSpeed>> {
   const kinds = new Map(runs.map((run) => [costKey(run), run]));
   const speeds = new Map<string, TrainingSpeed>();
@@ -67,7 +67,12 @@ async function measureKinds(
     progress.update(speeds.size, kinds.size);
     speeds.set(
       key,
-      await measureTraining({ home, backend: settings.backend, parameters: variant.parameters }),
+      await measureTraining({
+        home,
+        level,
+        backend: settings.backend,
+        parameters: variant.parameters,
+      }),
     );
   }
   progress.stop();

@@ -31,7 +31,7 @@ function bestCheckpoint(run: StoredRun) {
 
 /** What the run's capsule adds to its sweep's: where and by what it was computed. */
 function capsuleOf(run: StoredRun, sweep: { capsule: unknown; specText: string } | undefined) {
-  const { backend, device, moduleHash, mixed } = run.attempts.at(-1) ?? {};
+  const { backend, device, moduleHash, engine, mixed } = run.attempts.at(-1) ?? {};
   const { weightsChecksum, settings } = run;
   return {
     ...(sweep?.capsule as object),
@@ -40,6 +40,7 @@ function capsuleOf(run: StoredRun, sweep: { capsule: unknown; specText: string }
     backend,
     device,
     moduleHash,
+    engine,
     mixed,
     weightsChecksum,
   };

@@ -109,7 +109,8 @@ async function pickBackend(spec: Spec, config: Config): Promise<BackendName> {
   if (asked !== 'auto') return asked;
   const [first] = planSweep(spec, { dataFingerprint: '', backend: 'wasm', limit: config.runLimit }).runs;
   if (first === undefined) return 'wasm';
-  const choice = await chooseBackend({ home: config.home, parameters: first.variant.parameters });
+  const { home, level } = config;
+  const choice = await chooseBackend({ home, level, parameters: first.variant.parameters });
   note(`backend ${choice.backend}: ${choice.reason}`);
   return choice.backend;
 }

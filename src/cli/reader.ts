@@ -97,6 +97,7 @@ async function describeRun(database: Database, id: string): Promise<RunDetail> {
       backend: attempt.backend,
       device: attempt.device,
       moduleHash: attempt.moduleHash,
+      engine: attempt.engine,
       resumedFromEpoch: attempt.resumedFromEpoch,
       mixed: attempt.mixed ?? false,
       outcome: attempt.outcome,

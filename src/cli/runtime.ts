@@ -2,6 +2,7 @@ import { serveDashboard } from '../dashboard/serve.ts';
 import { startReconciler } from '../scheduler/reconciler.ts';
 import { reconcileEveryMs } from './commands/scheduler.ts';
 import { createReader } from './reader.ts';
+import { requireLevel } from './require-level.ts';
 import type { Session } from './session.ts';
 import { note } from './terminal.ts';
 import { startWorkerProcess } from './worker-process.ts';
@@ -14,6 +15,7 @@ export interface Runtime {
 /** Scheduler, page and workers around one session; a server that dies is brought back. `stop` ends them in reverse order; runs go back to the queue. */
 export async function startRuntime(session: Session): Promise<Runtime> {
   const { config, database } = session;
+  await requireLevel(config);
   const queue = await session.queue();
   const reader = createReader({ database, queue });
   const page = await serveDashboard({ reader, host: config.host, port: config.port });

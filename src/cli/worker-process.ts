@@ -19,6 +19,7 @@ function launch({ config }: Session): ChildProcess {
       ...process.env,
       DICEBOARD_HOME: config.home,
       DICEBOARD_WORKERS: String(config.workers),
+      DICEBOARD_LEVEL: config.level,
     },
   });
 }

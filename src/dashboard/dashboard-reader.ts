@@ -54,6 +54,8 @@ export interface AttemptView {
   readonly backend: BackendName | null;
   readonly device: string | null;
   readonly moduleHash: string | null;
+  /** What computed the steps, in words. */
+  readonly engine: string | null;
   /** The epoch that it went on after; 0 afresh, null before it is known. */
   readonly resumedFromEpoch: number | null;
   /** Went on from another backend's or module's checkpoint: no longer exact. */

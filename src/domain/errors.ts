@@ -21,6 +21,7 @@ export const exitCodes = {
   // 7: training
   BACKEND_UNAVAILABLE: 7,
   MODEL_INVALID: 7,
+  MODEL_TOO_LARGE: 7,
   OUT_OF_MEMORY: 7,
   TRAINER_LOST: 7,
   // 8: files that we write

@@ -19,6 +19,7 @@ beforeAll(async () => {
     backend: 'wasm',
     device: 'cpu',
     moduleHash: 'module',
+    engine: 'eager: not asked for',
     trainableParameters: 486_553,
     totalParameters: 488_025,
     resumedFromEpoch: 0,

@@ -15,6 +15,7 @@ export interface StoredAttempt {
   readonly backend: BackendName | null;
   readonly device: string | null;
   readonly moduleHash: string | null;
+  readonly engine: string | null;
   readonly trainableParameters: number | null;
   readonly totalParameters: number | null;
   readonly resumedFromEpoch: number | null;

@@ -24,6 +24,7 @@ const started = {
   backend: 'wasm' as const,
   device: 'cpu',
   moduleHash: 'module',
+  engine: 'eager: not asked for',
   trainableParameters: 303_852,
   totalParameters: 310_108,
   mixed: false,

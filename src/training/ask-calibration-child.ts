@@ -1,14 +1,21 @@
 import { fork } from 'node:child_process';
+import { childModule, forkOptions } from '../engine/runtime/child-module.ts';
+import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
 import type { CalibrationAnswer, CalibrationRequest } from './calibration-child.ts';
-import { childModule, loaderOptions } from './child-module.ts';
 
 const entry = childModule(import.meta.url, 'calibration-child');
 const limitMs = 120_000;
 
-/** Opens, and measures, a backend in a process of its own. A child that dies or hangs is a backend that is closed. */
-export function askCalibrationChild(request: CalibrationRequest): Promise<CalibrationAnswer> {
+/**
+ * Opens, and measures, a backend in a process of its own, on the runtime given or this Node. A child that dies or hangs
+ * is a backend that is closed.
+ */
+export function askCalibrationChild(
+  request: CalibrationRequest,
+  runtime: RuntimeChoice | null = null,
+): Promise<CalibrationAnswer> {
   const child = fork(entry, {
-    execArgv: loaderOptions(entry),
+    ...forkOptions(entry, runtime),
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { PackedDataset } from '../dataset/packed-dataset.ts';
 import { makeVariant } from '../domain/variant.ts';
-import { countBatches, makeBatch } from './batches.ts';
+import { countBatches, makeBatch, planBatch, type BatchSource } from './batches.ts';
 
 const size = 16;
 const dataset = {
@@ -19,6 +19,9 @@ function source(parameters = {}) {
     seed: 1,
   };
 }
+function batchOf(from: BatchSource, place: { epoch: number; step: number }) {
+  return makeBatch(from, planBatch(from, order, place));
+}
 beforeAll(async () => {
   await import('@tensorflow/tfjs-backend-cpu');
   await tf.setBackend('cpu');
@@ -26,7 +29,7 @@ beforeAll(async () => {
 
 test('a batch holds its slices in order, normalised each by its own', () => {
   const plain = { flip: false, rotation: 0, scale: 0 };
-  const { images, masks } = makeBatch(source(plain), order, { epoch: 1, step: 1 });
+  const { images, masks } = batchOf(source(plain), { epoch: 1, step: 1 });
   expect(images.shape).toEqual([2, size, size, 3]);
   expect(masks.shape).toEqual([2, size, size, 1]);
   const raw = dataset.images.subarray(3 * size * size * 3);
@@ -39,7 +42,7 @@ test('a batch holds its slices in order, normalised each by its own', () => {
 
 test('a batch depends on its place alone, and a slice that comes twice is augmented twice', () => {
   const [first, again, nextEpoch] = [1, 1, 2].map((epoch) => {
-    const { images } = makeBatch(source(), order, { epoch, step: 1 });
+    const { images } = batchOf(source(), { epoch, step: 1 });
     return images.dataSync();
   });
   expect(again).toEqual(first);
@@ -51,5 +54,5 @@ test('a batch depends on its place alone, and a slice that comes twice is augmen
 test('batches are full, unless there are fewer slices than one batch holds', () => {
   expect(countBatches(35, 16)).toBe(2);
   expect(countBatches(5, 16)).toBe(1);
-  expect(makeBatch(source({ batchSize: 16 }), order, { epoch: 1, step: 0 }).images.shape[0]).toBe(6);
+  expect(batchOf(source({ batchSize: 16 }), { epoch: 1, step: 0 }).images.shape[0]).toBe(6);
 });

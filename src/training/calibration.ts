@@ -5,8 +5,12 @@ import { join } from 'node:path';
 import { hashCanonical } from '../domain/canonical-json.ts';
 import type { BackendName } from '../domain/run.ts';
 import { DiceboardError } from '../domain/errors.ts';
+import { chooseRuntime } from '../engine/runtime/choose-runtime.ts';
+import type { LevelSetting } from '../engine/runtime/pick-runtime.ts';
+import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
 import type { VariantParameters } from '../domain/variant-parameters.ts';
 import { askCalibrationChild } from './ask-calibration-child.ts';
+import { moduleFolder, type EngineSettings } from './engine-settings.ts';
 import type { TrainingSpeed } from './training-speed.ts';
 
 export interface BackendChoice {
@@ -31,14 +35,18 @@ const candidates: readonly { backend: BackendName; package: string }[] = [
  */
 export async function chooseBackend(request: {
   home: string;
+  /** At which wasm is measured. */
+  level?: LevelSetting;
   parameters: VariantParameters;
 }): Promise<BackendChoice> {
   const { home, parameters } = request;
-  return remember(home, describeCase('choice', parameters), async () => {
+  const runtime = await chooseRuntime(request);
+  return remember(home, describeCase('choice', { parameters, runtime }), async () => {
     const outcomes: Outcome[] = [];
     for (const { backend, package: name } of candidates) {
       if (!isInstalled(name)) outcomes.push({ backend, speed: null, line: `${backend}: not installed` });
-      else outcomes.push(await tryBackend(backend, parameters));
+      else
+        outcomes.push(await tryBackend({ backend, parameters, home }, backend === 'wasm' ? runtime : null));
     }
     const opened = outcomes.filter(({ speed }) => speed !== null);
     const [best] = opened.toSorted((a, b) => a.speed!.trainingMilliseconds - b.speed!.trainingMilliseconds);
@@ -55,15 +63,25 @@ export async function chooseBackend(request: {
 export async function measureTraining(request: {
   home: string;
   backend: BackendName;
+  level?: LevelSetting;
   parameters: VariantParameters;
 }): Promise<TrainingSpeed> {
   const { home, backend, parameters } = request;
-  return remember(home, describeCase(`speed ${backend}`, parameters), async () => {
-    const answer = await askCalibrationChild({ backend, parameters, measureSoftware: true });
+  const runtime = backend === 'wasm' ? await chooseRuntime(request) : null;
+  return remember(home, describeCase(`speed ${backend}`, { parameters, runtime }), async () => {
+    const answer = await askCalibrationChild(
+      { backend, parameters, engine: engineOn(runtime, home), measureSoftware: true },
+      runtime,
+    );
     if (answer.type === 'open' && answer.speed !== null) return answer.speed;
     const reason = answer.type === 'closed' ? answer.reason : `no measurement of ${backend}`;
     throw new DiceboardError('BACKEND_UNAVAILABLE', reason, { remedy: 'name another backend' });
   });
+}
+
+/** One thread: what a run costs when there are as many as cores. */
+function engineOn(runtime: RuntimeChoice | null, home: string): EngineSettings | null {
+  return runtime && { level: runtime.level, threads: 1, cacheFolder: moduleFolder(home) };
 }
 
 interface Outcome {
@@ -72,8 +90,11 @@ interface Outcome {
   readonly line: string;
 }
 
-async function tryBackend(backend: BackendName, parameters: VariantParameters): Promise<Outcome> {
-  const answer = await askCalibrationChild({ backend, parameters });
+async function tryBackend(
+  { backend, parameters, home }: { backend: BackendName; parameters: VariantParameters; home: string },
+  runtime: RuntimeChoice | null,
+): Promise<Outcome> {
+  const answer = await askCalibrationChild({ backend, parameters, engine: engineOn(runtime, home) }, runtime);
   if (answer.type === 'closed') {
     const reason = answer.reason.replace(/^expected .* to open, got: /, '');
     return { backend, speed: null, line: `${backend}: ${reason}` };
@@ -91,10 +112,20 @@ function noBackend(reason: string): DiceboardError {
 }
 
 /** Machine, versions and all that a step's cost depends on. */
-function describeCase(kind: string, parameters: VariantParameters): string {
+function describeCase(
+  kind: string,
+  { parameters, runtime }: { parameters: VariantParameters; runtime: RuntimeChoice | null },
+): string {
   const { model, width, skipConnections, batchNorm, optimizer, imageSize, batchSize } = parameters;
   const processors = cpus();
-  const machine = [processors[0]?.model, processors.length, process.arch, process.version];
+  const machine = [
+    processors[0]?.model,
+    processors.length,
+    process.arch,
+    process.version,
+    runtime?.node,
+    runtime?.level,
+  ];
   const installed = candidates.map(({ package: name }) => isInstalled(name));
   const cost = { model, width, skipConnections, batchNorm, optimizer, imageSize, batchSize };
   return hashCanonical([kind, machine, installed, cost], 16);

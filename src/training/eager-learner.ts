@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Preprocess } from '../domain/run.ts';
-import { makeBatch, type BatchSource } from './batches.ts';
+import { makeBatch, planBatch, type BatchSource } from './batches.ts';
 import type { Learner } from './learner.ts';
 import { lossFunction } from './losses.ts';
 import { countParameters } from './models/build-model.ts';
@@ -43,7 +43,7 @@ export function createEagerLearner({ source, preprocess, moduleHash, reason }: E
     },
     async learn(step) {
       const started = performance.now();
-      const batch = makeBatch(source, order, { epoch, step });
+      const batch = makeBatch(source, planBatch(source, order, { epoch, step }));
       const dataMilliseconds = performance.now() - started;
       const { loss, gradients } = computeGradients(state, batch, lossOf);
       tf.dispose([batch.images, batch.masks]);

@@ -38,18 +38,24 @@ export async function readWeights(model: LayersModel): Promise<NamedTensor[]> {
   return weights;
 }
 
+/** Names and shapes of all weights, in the model's order. */
+export function describeWeights(model: LayersModel): WeightDescription[] {
+  return model.weights.map(({ originalName, shape, trainable }) => ({
+    name: originalName,
+    shape: shape as number[],
+    trainable,
+  }));
+}
+
+export interface WeightDescription {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+}
+
 /** Sets all weights, bit for bit. Throws MODEL_INVALID where names or shapes are another model's. */
 export function loadWeights(model: LayersModel, weights: readonly NamedTensor[]): void {
-  const expected = model.weights.map((weight) => describe(weight.originalName, weight.shape));
-  const found = weights.map(({ name, shape }) => describe(name, shape));
-  const place = expected.findIndex((name, index) => name !== found[index]);
-  if (place !== -1 || expected.length !== found.length) {
-    const wanted = place === -1 ? `${expected.length} weights` : expected[place];
-    const got = place === -1 ? found.length : (found[place] ?? 'nothing');
-    throw new DiceboardError('MODEL_INVALID', `expected ${wanted} in the checkpoint, got ${got}`, {
-      remedy: 'train the run anew with this version of diceboard',
-    });
-  }
+  checkWeights(describeWeights(model), weights);
   tf.tidy(() =>
     model.weights.forEach((weight, index) => {
       const { values, shape } = weights[index]!;
@@ -58,7 +64,23 @@ export function loadWeights(model: LayersModel, weights: readonly NamedTensor[])
   );
 }
 
-function describe(name: string, shape: readonly (number | null)[]): string {
+/** Throws MODEL_INVALID where a checkpoint's names or shapes are another model's. */
+export function checkWeights(
+  model: readonly Omit<WeightDescription, 'trainable'>[],
+  weights: readonly NamedTensor[],
+): void {
+  const expected = model.map(({ name, shape }) => describe(name, shape));
+  const found = weights.map(({ name, shape }) => describe(name, shape));
+  const place = expected.findIndex((name, index) => name !== found[index]);
+  if (place === -1 && expected.length === found.length) return;
+  const wanted = place === -1 ? `${expected.length} weights` : expected[place];
+  const got = place === -1 ? found.length : (found[place] ?? 'nothing');
+  throw new DiceboardError('MODEL_INVALID', `expected ${wanted} in the checkpoint, got ${got}`, {
+    remedy: 'train the run anew with this version of diceboard',
+  });
+}
+
+function describe(name: string, shape: readonly number[]): string {
   return `${name} [${shape.join(', ')}]`;
 }
 

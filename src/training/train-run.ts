@@ -93,6 +93,7 @@ function reportStart({ hooks, backend, learner, progress, mixed }: TrainingSessi
     backend: backend.name,
     device: backend.device,
     moduleHash: learner.moduleHash,
+    engine: `${learner.description.kind}: ${learner.description.details}`,
     trainableParameters: learner.parameters.trainable,
     totalParameters: learner.parameters.total,
     resumedFromEpoch: progress.epoch,

@@ -41,6 +41,8 @@ export type TrainerMessage =
       readonly device: string;
       /** Hash of the code that computes: backend version, kernel module, level. */
       readonly moduleHash: string;
+      /** What computes the steps, in words: level, Node, threads and memory, or why it is not compiled. */
+      readonly engine: string;
       readonly trainableParameters: number;
       readonly totalParameters: number;
       /** The epoch that training goes on after; 0 afresh. */

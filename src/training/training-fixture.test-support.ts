@@ -39,6 +39,7 @@ export async function makeTrainingFixture() {
         preprocess: 'volume',
         metric: 'meanPatientDice',
         backend: 'wasm',
+        engine: { level: 'plain', threads: 1, cacheFolder: join(folder, 'modules') },
         packedFolder,
         trainingSlices: slices.slice(0, 12),
         validationSlices: slices.slice(12),

@@ -1,6 +1,7 @@
 import type { BackendName, Preprocess } from '../domain/run.ts';
 import type { MetricName } from '../domain/patient-counts.ts';
 import type { VariantParameters } from '../domain/variant-parameters.ts';
+import type { EngineSettings } from './engine-settings.ts';
 
 /** All that a trainer child needs to train one run; it reaches neither database nor queue. */
 export interface TrainingJob {
@@ -14,6 +15,8 @@ export interface TrainingJob {
   /** Validation metric that chooses the best epoch. */
   readonly metric: MetricName;
   readonly backend: BackendName;
+  /** On wasm; null trains with tfjs step by step. */
+  readonly engine: EngineSettings | null;
   /** Packed data set at `parameters.imageSize`. */
   readonly packedFolder: string;
   /** Slice indices into the packed data set. */

@@ -1,4 +1,5 @@
 import { DiceboardError, type ErrorCode } from '../domain/errors.ts';
+import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
 import type { TrainerMessage } from '../training/trainer-message.ts';
 import type { TrainingJob } from '../training/training-job.ts';
 import { startTrainer, type TrainerExit } from './trainer-process.ts';
@@ -16,6 +17,8 @@ export type TrainerEnd =
 
 export interface AttemptOptions {
   readonly entry: string;
+  /** Where the child runs; null: on this Node. */
+  readonly runtime: RuntimeChoice | null;
   readonly job: TrainingJob;
   /** Writes what a message says; the child gets its acknowledgement when this resolves. Rejection kills it. */
   record(message: TrainerMessage): Promise<void>;
@@ -25,13 +28,8 @@ export interface AttemptOptions {
 }
 
 /** Trains one job in one child. Resolves or rejects only when the child is gone and its messages are dealt with. */
-export async function runAttempt({
-  entry,
-  job,
-  record,
-  onStart,
-  signal,
-}: AttemptOptions): Promise<TrainerEnd> {
+export async function runAttempt(options: AttemptOptions): Promise<TrainerEnd> {
+  const { entry, runtime, job, record, onStart, signal } = options;
   signal.throwIfAborted();
   const heard: { end?: TrainerEnd; failure?: unknown } = {};
   let writing: Promise<void> = Promise.resolve();
@@ -44,14 +42,15 @@ export async function runAttempt({
     if (message.type === 'epoch') trainer.send({ type: 'acknowledge', epoch: message.report.epoch });
   }
 
-  const trainer = startTrainer(entry, (message) => {
+  const onMessage = (message: TrainerMessage) => {
     writing = writing
       .then(() => handle(message))
       .catch((thrown: unknown) => {
         heard.failure ??= thrown;
         trainer.kill();
       });
-  });
+  };
+  const trainer = startTrainer({ entry, runtime, onMessage });
   const onAbort = () => trainer.kill();
   signal.addEventListener('abort', onAbort);
   onStart(trainer.pid);

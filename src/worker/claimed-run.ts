@@ -1,5 +1,6 @@
 import type { Claim } from '../store/claim-run.ts';
 import type { Database } from '../store/database.ts';
+import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
 import type { WorkerEvent } from './worker-event.ts';
 
 export interface SupervisorOptions {
@@ -10,6 +11,8 @@ export interface SupervisorOptions {
   readonly leaseMs: number;
   /** Module that a trainer child runs. */
   readonly trainerEntry: string;
+  /** Where the trainer of a run on wasm runs; null: on this Node. */
+  chooseRuntime(): Promise<RuntimeChoice | null>;
   log(line: string): void;
   onEvent(event: WorkerEvent): void;
   /** Tried while the database is away, to bring an embedded server back. */

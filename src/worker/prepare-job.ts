@@ -25,14 +25,14 @@ export function checkpointFolderOf(home: string, runId: string): string {
 }
 
 /**
- * All that a trainer needs but where to go on from: data packed at the run's size, and its slices. Draws the locked
+ * All that a trainer needs but how to compute and where to go on from: data packed at the run's size, and its slices. Draws the locked
  * test set when these data are first split with a test share.
  * @throws DATA_NOT_FOUND, DATA_FAULTY, DATA_CHANGED, SPLIT_IMPOSSIBLE, DISK_FULL
  */
 export async function prepareJob(
   database: Database,
   request: JobRequest,
-): Promise<Omit<TrainingJob, 'resumeFrom'>> {
+): Promise<Omit<TrainingJob, 'engine' | 'resumeFrom'>> {
   const { runId, token, settings, home } = request;
   const packedFolder = await findPacked(database, settings, home);
   const index = await readIndex(packedFolder);

@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorCode } from '../domain/errors.ts';
+import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
+import { countUnfinishedRuns } from '../store/count-unfinished-runs.ts';
 import { listCheckpoints } from '../store/list-checkpoints.ts';
 import { recordEpoch } from '../store/record-epoch.ts';
 import { recordStart } from '../store/record-start.ts';
+import { moduleFolder, type EngineSettings } from '../training/engine-settings.ts';
 import type { TrainerMessage } from '../training/trainer-message.ts';
 import { runAttempt, type TrainerEnd } from './attempt.ts';
 import { prepareJob } from './prepare-job.ts';
+import { shareCores } from './share-cores.ts';
 import type { ClaimedRun, SupervisorOptions } from './claimed-run.ts';
 
 /** What the trainer says of a checkpoint with a changed byte, and of one whose manifest is gone. */
@@ -25,12 +30,15 @@ export async function trainClaimed(options: SupervisorOptions, run: ClaimedRun):
       home: options.home,
     }),
   );
+  const runtime = job.backend === 'wasm' ? await options.chooseRuntime() : null;
+  const engine = runtime === null ? null : await planEngine(options, run, runtime);
   const checkpoints = await findCheckpoints(options, run, job.checkpointFolder);
   for (;;) {
     const resumeFrom = checkpoints.shift() ?? null;
     const end = await runAttempt({
       entry: options.trainerEntry,
-      job: { ...job, resumeFrom },
+      runtime,
+      job: { ...job, engine, resumeFrom },
       signal: breakOff.signal,
       onStart: (trainerPid) => options.onEvent({ type: 'claimed', ...fence, trainerPid }),
       record: (message) => record(options, run, message),
@@ -38,6 +46,17 @@ export async function trainClaimed(options: SupervisorOptions, run: ClaimedRun):
     if (end.type !== 'failed' || resumeFrom === null || !unusable.includes(end.code)) return end;
     options.log(`run ${fence.runId} goes on from an earlier checkpoint: ${end.reason}`);
   }
+}
+
+/** Fewer runs than cores: each may use more than one. The result does not depend on it. */
+async function planEngine(
+  { database, home }: SupervisorOptions,
+  { store }: ClaimedRun,
+  { level }: RuntimeChoice,
+): Promise<EngineSettings> {
+  const runs = await store(() => countUnfinishedRuns(database));
+  const threads = shareCores({ cores: availableParallelism(), runs });
+  return { level, threads, cacheFolder: moduleFolder(home) };
 }
 
 /** Folders to go on from, the latest first. */

@@ -1,10 +1,19 @@
 import { fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childModule, loaderOptions } from '../training/child-module.ts';
+import { childModule, forkOptions } from '../engine/runtime/child-module.ts';
+import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
 import type { SupervisorMessage, TrainerMessage } from '../training/trainer-message.ts';
 
 /** The real trainer. */
 export const trainerEntry = childModule(import.meta.url, 'trainer');
+
+export interface TrainerOptions {
+  /** The module that it runs. */
+  readonly entry: string;
+  /** Where it runs; null: on this Node. */
+  readonly runtime: RuntimeChoice | null;
+  onMessage(message: TrainerMessage): void;
+}
 
 export interface TrainerExit {
   readonly code: number | null;
@@ -25,9 +34,9 @@ const outputLimit = 8_000;
 const drainMs = 2_000;
 
 /** Forks a trainer. It kills itself when this process is gone; until then whoever starts it must see it end. */
-export function startTrainer(entry: string, onMessage: (message: TrainerMessage) => void): TrainerProcess {
+export function startTrainer({ entry, runtime, onMessage }: TrainerOptions): TrainerProcess {
   const child = fork(entry, [String(process.pid)], {
-    execArgv: loaderOptions(entry),
+    ...forkOptions(entry, runtime),
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,4 +1,5 @@
 import { DiceboardError } from '../domain/errors.ts';
+import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
 import type { Ring, RingOutcome, RunQueue } from '../queue/run-queue.ts';
 import type { Database } from '../store/database.ts';
 import { keepHeartbeat } from './heartbeat.ts';
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   readonly revive?: (() => Promise<unknown>) | undefined;
   /** Module that a trainer child runs; the real trainer unless a test says otherwise. */
   readonly trainerEntry?: string;
+  /** Where trainers of runs on wasm run, asked for once, with the first of them; on this Node unless given. */
+  readonly chooseRuntime?: () => Promise<RuntimeChoice>;
 }
 
 export interface RunningWorker {
@@ -44,6 +47,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     leaseMs,
     onEvent: (event: WorkerEvent) => options.onEvent?.(event),
     trainerEntry: options.trainerEntry ?? trainerEntry,
+    chooseRuntime: askOnce(options.chooseRuntime ?? (async () => null)),
     stopping: stopping.signal,
   };
 
@@ -72,5 +76,17 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       await heartbeat.stop();
       wake.stop();
     },
+  };
+}
+
+/** The answer of the first call that gets one. */
+function askOnce<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
   };
 }

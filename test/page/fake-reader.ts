@@ -181,6 +181,7 @@ function attemptsOf(run: FakeRun): RunDetail['attempts'] {
     backend: 'wasm',
     device: 'cpu',
     moduleHash: 'ab12',
+    engine: 'eager: not asked for',
     mixed: false,
   } as const;
   const lost = { token: 1, startedAt: createdAt, endedAt: createdAt, resumedFromEpoch: 0, outcome: 'lost' };

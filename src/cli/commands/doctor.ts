@@ -3,6 +3,8 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import type { Config } from '../../config.ts';
 import { toDiceboardError } from '../../domain/errors.ts';
 import type { BackendName } from '../../domain/run.ts';
+import { chooseRuntime } from '../../engine/runtime/choose-runtime.ts';
+import { describeChoice } from '../../engine/runtime/pick-runtime.ts';
 import { embeddedServerStatus } from '../../store/embedded/embedded-server.ts';
 import { probeBackend } from '../../training/probe-backend.ts';
 import { configFrom, defineVerb, jsonOption } from '../command.ts';
@@ -54,6 +56,7 @@ async function examine(config: Config): Promise<Finding[]> {
     await look('disk', () => checkDisk(config)),
     await look('database', () => checkDatabase(config)),
     await look('queue', () => checkQueue(config)),
+    await look('engine', async () => describeChoice(await chooseRuntime(config))),
   ];
   for (const backend of backends) findings.push(await look(backend, () => probeBackend(backend)));
   return findings;

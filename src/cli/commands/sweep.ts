@@ -28,6 +28,7 @@ export const sweep = defineVerb('diceboard sweep experiments/slide-deck.yaml --d
     wait: { type: 'boolean', description: 'show progress until every run has ended' },
     backend: settingOptions.backend,
     workers: settingOptions.workers,
+    level: settingOptions.level,
     json: jsonOption,
   },
   async run({ args, rawArgs }) {

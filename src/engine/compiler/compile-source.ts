@@ -4,18 +4,15 @@ import type { Level } from '../level.ts';
 export const maximumPages = 65_536;
 
 /**
- * AssemblyScript to a WebAssembly module that imports `env.memory` (shared, so that threads can work on it) and has no
- * data, start function or runtime of its own.
- * @throws Error with the compiler's words: a mistake in the generator, never the user's.
+ * The compiler's options for `kernels.ts`, as it reads it, to `kernels.wasm`, as it writes it. Not optimised: V8 does
+ * that itself, to the same speed or better, and compiling takes a quarter of the time (docs/engine.md).
  */
-export async function compileSource(source: string, level: Level): Promise<Uint8Array<ArrayBuffer>> {
-  const asc = await import('assemblyscript/asc');
-  let binary: Uint8Array | undefined;
-  const options = [
+export function compilerOptions(level: Level): string[] {
+  return [
     'kernels.ts',
     '--outFile',
     'kernels.wasm',
-    '-O3',
+    '-O0',
     '--noAssert',
     '--runtime',
     'stub',
@@ -30,7 +27,17 @@ export async function compileSource(source: string, level: Level): Promise<Uint8
     '--use',
     'abort=',
   ];
-  const { error, stderr } = await asc.main(options, {
+}
+
+/**
+ * AssemblyScript to a WebAssembly module that imports `env.memory` (shared, so that threads can work on it) and has no
+ * data, start function or runtime of its own.
+ * @throws Error with the compiler's words: a mistake in the generator, never the user's.
+ */
+export async function compileSource(source: string, level: Level): Promise<Uint8Array<ArrayBuffer>> {
+  const asc = await import('assemblyscript/asc');
+  let binary: Uint8Array | undefined;
+  const { error, stderr } = await asc.main(compilerOptions(level), {
     readFile: (name) => (name === 'kernels.ts' ? source : null),
     writeFile: (name, contents) => {
       if (name === 'kernels.wasm') binary = contents as Uint8Array;

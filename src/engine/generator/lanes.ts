@@ -24,6 +24,8 @@ export interface Lanes {
   assign(name: string, value: (lane: number) => string): string;
   /** The expression a * b + c: one rounding where the level has it, else two. */
   multiplyAdd(a: string, b: string, c: string): string;
+  /** The expression mask ? a : b, lane by lane; a mask's lane is all ones or all zeros. */
+  select(a: string, b: string, mask: string): string;
 }
 
 export function lanesOf(level: Level): Lanes {
@@ -49,5 +51,7 @@ export function lanesOf(level: Level): Lanes {
     assign: (name, value) => each((lane) => `${name}_${lane} = ${value(lane)};`),
     multiplyAdd: (a, b, c) =>
       level === 'plain' ? `f32x4.add(${c}, f32x4.mul(${a}, ${b}))` : `f32x4.relaxed_madd(${a}, ${b}, ${c})`,
+    select: (a, b, mask) =>
+      `${level === 'plain' ? 'v128.bitselect' : 'i32x4.relaxed_laneselect'}(${a}, ${b}, ${mask})`,
   };
 }

@@ -1,6 +1,14 @@
 import type { Kernel } from '../generator/kernel.ts';
 import type { Argument, Buffer, Call, Linear, Loop, Place, Statement, Term, Variable } from './plan.ts';
 
+/** Buffers begin at multiples of this, and that many bytes that belong to none follow each: guards against overruns. */
+export const bufferAlignment = 64;
+
+/** From one thread's copy of a `thread` buffer to the next one's. */
+export function bytesPerThread(buffer: Buffer): number {
+  return Math.ceil((buffer.floats * 4) / bufferAlignment) * bufferAlignment + bufferAlignment;
+}
+
 /** The beginning of a buffer, or `bytes` into it. */
 export function at(buffer: Buffer, bytes = 0): Place {
   return { buffer, bytes, terms: [] };

@@ -4,10 +4,11 @@ import type { Kernel } from '../generator/kernel.ts';
  * A piece of the planned memory, before it has an address.
  * - `persistent`: keeps its content from step to step (parameters, slots, inputs, running statistics); starts as zeros.
  * - `transient`: holds what one run of a program computes; alive from the first of the program's steps that names it to
- *   the last, and shares its place with buffers that are not alive then. Its content at first use is undefined.
+ *   the last, and shares its place with buffers that are not alive then. Its content at first use is undefined. In
+ *   `evaluate` each thread has its own; so a transient buffer of `evaluate` belongs to no other program.
  * - `scratch`: one for each thread, alive within one step only.
- * - `thread`: one for each thread, else as `persistent` (partial sums of weight gradients). In a Place, its first
- *   thread's address; add `thread` times `bytesPerThread` with the variable `thread`.
+ * - `thread`: one for each thread, else as `persistent` (partial sums of weight gradients): copies one after the other,
+ *   `bytesPerThread` (build.ts) apart.
  */
 export interface Buffer {
   readonly name: string;
@@ -18,7 +19,10 @@ export interface Buffer {
 /** `image`: the image that an `image` step works on; `thread`: who works; `slot`: which input slot, 0 or 1, this run of the program reads; others are a surrounding loop's. */
 export type Variable = string;
 
-/** An address: the buffer's, and bytes that may depend on variables. A `thread` or `scratch` buffer's is the own thread's. */
+/**
+ * An address: the buffer's, and bytes that may depend on variables. Where each thread has a copy of the buffer, it is the
+ * own thread's; in a step of scope `batch` that is the first.
+ */
 export interface Place {
   readonly buffer: Buffer;
   readonly bytes: number;
@@ -67,8 +71,12 @@ export interface Step {
   readonly body: readonly Statement[];
 }
 
-/** `train`: forward, loss and backward, adding to the gradients; `update`: the optimizer; `evaluate`: one image forward. */
-export type ProgramName = 'train' | 'update' | 'evaluate';
+/**
+ * `train`: forward, loss and backward, adding to the gradients; `update`: the optimizer; `fold`: what `evaluate` needs
+ * once after weights changed (batch norm folded into packed weights, into persistent buffers); `evaluate`: one image
+ * forward, on each thread its own without barriers, `image` being 0 and the scope of its steps without meaning.
+ */
+export type ProgramName = 'train' | 'update' | 'fold' | 'evaluate';
 
 export interface Plan {
   /** Images of a training batch. */

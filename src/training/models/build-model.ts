@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-layers';
 import { DiceboardError } from '../../domain/errors.ts';
 import type { VariantParameters } from '../../domain/variant-parameters.ts';
+import type { Network } from '../../engine/network/network.ts';
 import * as lraspp from './mobilenetv3-lraspp/network.ts';
 import { createModelContext, type ModelContext } from './model-context.ts';
 import * as unet from './unet/network.ts';
@@ -12,12 +13,22 @@ import * as unet from './unet/network.ts';
  * @throws MODEL_INVALID for a size that is no multiple of 16 or an unknown model.
  */
 export function buildModel(parameters: VariantParameters, seed: number): tf.LayersModel {
+  return buildNetwork(parameters, seed).model;
+}
+
+/** The same, and beside it what the model computes, for the compiled engine. */
+export function buildNetwork(
+  parameters: VariantParameters,
+  seed: number,
+): { model: tf.LayersModel; network: Network } {
   const { imageSize, batchNorm } = parameters;
   checkSize(imageSize);
   const context = createModelContext({ imageSize, batchNorm, seed });
   const input = tf.input({ name: 'image', shape: [imageSize, imageSize, 3] });
+  context.recordInput(input);
   const outputs = connect(context, input, parameters);
-  return tf.model({ name: parameters.model, inputs: input, outputs });
+  const model = tf.model({ name: parameters.model, inputs: input, outputs });
+  return { model, network: context.network(outputs) };
 }
 
 function connect(

@@ -1,5 +1,7 @@
-/** What every layer of one model shares while the model is being built. */
-export interface ModelContext {
+import { createNetworkRecorder, type NetworkRecorder } from './network-recorder.ts';
+
+/** What every layer of one model shares while the model is being built. A layer helper records what it builds. */
+export interface ModelContext extends NetworkRecorder {
   /** Side of the square input in pixels. */
   readonly imageSize: number;
   readonly batchNorm: boolean;
@@ -15,6 +17,7 @@ export function createModelContext(settings: {
 }): ModelContext {
   let layer = 0;
   return {
+    ...createNetworkRecorder(),
     imageSize: settings.imageSize,
     batchNorm: settings.batchNorm,
     nextSeed: () => mixSeed(settings.seed, (layer += 1)),

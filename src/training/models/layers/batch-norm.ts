@@ -7,5 +7,6 @@ const settings = { epsilon: 1e-5, momentum: 0.95 };
 /** Batch normalisation over all but the channels; the input itself where the variant has none. */
 export function normalise(context: ModelContext, input: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
   if (!context.batchNorm) return input;
-  return tf.layers.batchNormalization({ name, ...settings }).apply(input) as tf.SymbolicTensor;
+  const output = tf.layers.batchNormalization({ name, ...settings }).apply(input) as tf.SymbolicTensor;
+  return context.record(output, { kind: 'batch-norm', name, input: context.valueOf(input), ...settings });
 }

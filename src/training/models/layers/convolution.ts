@@ -32,14 +32,30 @@ export function convolve(
     useBias: bias,
     kernelInitializer: glorotUniform(context),
   });
-  return layer.apply(padForStride(input, convolution)) as tf.SymbolicTensor;
+  const output = layer.apply(padForStride(input, convolution)) as tf.SymbolicTensor;
+  const size = { kernel: kernel as 1 | 3, stride };
+  return context.record(output, { kind: 'convolution', name, input: context.valueOf(input), ...size, bias });
 }
 
 /** Convolution of each channel by itself; the same padding and initial weights as `convolve`. */
 export function convolveDepthwise(
   context: ModelContext,
   input: tf.SymbolicTensor,
-  convolution: Omit<Convolution, 'filters' | 'bias'>,
+  convolution: DepthwiseConvolution,
+): tf.SymbolicTensor {
+  const { name, kernel = 1, stride = 1 } = convolution;
+  const output = applyDepthwise(context, input, convolution);
+  const size = { kernel: kernel as 3 | 5, stride, dilation: 1 } as const;
+  return context.record(output, { kind: 'depthwise', name, input: context.valueOf(input), ...size });
+}
+
+export type DepthwiseConvolution = Omit<Convolution, 'filters' | 'bias'>;
+
+/** The same as a part of a larger operation, which records itself. */
+export function applyDepthwise(
+  context: ModelContext,
+  input: tf.SymbolicTensor,
+  convolution: DepthwiseConvolution,
 ): tf.SymbolicTensor {
   const { name, kernel = 1, stride = 1 } = convolution;
   const layer = tf.layers.depthwiseConv2d({
@@ -56,17 +72,18 @@ export function convolveDepthwise(
 export function convolveTransposed(
   context: ModelContext,
   input: tf.SymbolicTensor,
-  convolution: Pick<Convolution, 'name' | 'filters'>,
+  { name, filters }: Pick<Convolution, 'name' | 'filters'>,
 ): tf.SymbolicTensor {
   const layer = tf.layers.conv2dTranspose({
-    name: convolution.name,
-    filters: convolution.filters,
+    name,
+    filters,
     kernelSize: 2,
     strides: 2,
     padding: 'valid',
     kernelInitializer: glorotUniform(context),
   });
-  return layer.apply(input) as tf.SymbolicTensor;
+  const output = layer.apply(input) as tf.SymbolicTensor;
+  return context.record(output, { kind: 'transposed', name, input: context.valueOf(input) });
 }
 
 export function glorotUniform(context: ModelContext): ReturnType<typeof tf.initializers.glorotUniform> {

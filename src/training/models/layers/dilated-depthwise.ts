@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-layers';
 import type { ModelContext } from '../model-context.ts';
-import { convolveDepthwise } from './convolution.ts';
+import { applyDepthwise } from './convolution.ts';
 import { crop } from './cropping.ts';
 
 /**
@@ -17,8 +17,10 @@ export function convolveDilated(
   const odd = height % 2;
   const even = odd ? padEnd(input, [1, 1], `${name}_even`) : input;
   const phases = { side: (height + odd) / 2, channels: input.shape[3] as number, name };
-  const output = mergePhases(convolvePhases(context, splitPhases(even, phases), phases), phases);
-  return odd ? crop(output, { name: `${name}_odd`, rows: [0, 1], columns: [0, 1] }) : output;
+  const merged = mergePhases(convolvePhases(context, splitPhases(even, phases), phases), phases);
+  const output = odd ? crop(merged, { name: `${name}_odd`, rows: [0, 1], columns: [0, 1] }) : merged;
+  const size = { kernel: 5, stride: 1, dilation: 2 } as const;
+  return context.record(output, { kind: 'depthwise', name, input: context.valueOf(input), ...size });
 }
 
 interface Phases {
@@ -44,7 +46,7 @@ function convolvePhases(
   const gap = 2;
   const spaced = padEnd(input, [0, gap], `${name}_gaps`);
   const stacked = reshape(spaced, [4 * (side + gap), side, channels], `${name}_stacked`);
-  const output = convolveDepthwise(context, stacked, { name, kernel: 5 });
+  const output = applyDepthwise(context, stacked, { name, kernel: 5 });
   const unstacked = reshape(output, [4, side + gap, side * channels], `${name}_unstacked`);
   return crop(unstacked, { name: `${name}_no_gaps`, rows: [0, 0], columns: [0, gap] });
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { input, model as makeModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, model as makeModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createModelContext } from '../model-context.ts';
 import { upsample } from './upsampling.ts';
 import { useCpuBackend } from '../use-cpu-backend.test-support.ts';
 
@@ -14,8 +15,9 @@ const cases = [
 ];
 
 function network(size: number, factor: number) {
+  const context = createModelContext({ imageSize: 16, batchNorm: false, seed: 1 });
   const image = input({ shape: [size, size, 1] });
-  return makeModel({ inputs: image, outputs: upsample(image, factor, 'up') as SymbolicTensor });
+  return makeModel({ inputs: image, outputs: upsample(context, image, { name: 'up', factor }) });
 }
 
 function random(shape: [number, number, number, number], seed: number): tf.Tensor4D {

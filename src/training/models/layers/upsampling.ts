@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-layers';
+import type { ModelContext } from '../model-context.ts';
 import { fuseTraining } from '../operations/override-training.ts';
 import { upsampleBilinear } from '../operations/upsample-bilinear.ts';
 import { cropping } from './cropping.ts';
@@ -11,7 +12,11 @@ import { cropping } from './cropping.ts';
  * it, out[j] = (up[j - factor / 2] + up[j - factor / 2 + 1]) / 2, and no knot lies between them. One more row and
  * column at the top and left, equal to the first, stand for the negative indices.
  */
-export function upsample(input: tf.SymbolicTensor, factor: number, name: string): tf.SymbolicTensor {
+export function upsample(
+  context: ModelContext,
+  input: tf.SymbolicTensor,
+  { name, factor }: { name: string; factor: number },
+): tf.SymbolicTensor {
   const size = input.shape[1] as number;
   const larger = tf.layers.upSampling2d({
     name: `${name}_asymmetric`,
@@ -26,7 +31,8 @@ export function upsample(input: tf.SymbolicTensor, factor: number, name: string)
   const [firstRow, rows, firstColumn, columns] = repeats;
   const tall = rows.apply([firstRow.apply(input) as tf.SymbolicTensor, input]) as tf.SymbolicTensor;
   const padded = columns.apply([firstColumn.apply(tall) as tf.SymbolicTensor, tall]);
-  return middle.apply(cut.apply(larger.apply(padded))) as tf.SymbolicTensor;
+  const output = middle.apply(cut.apply(larger.apply(padded))) as tf.SymbolicTensor;
+  return context.record(output, { kind: 'upsample', name, input: context.valueOf(input), factor });
 }
 
 /** Layers that take the first row, put it before all rows, and the same for columns. */

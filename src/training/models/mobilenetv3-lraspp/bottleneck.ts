@@ -1,8 +1,9 @@
-import * as tf from '@tensorflow/tfjs-layers';
+import type * as tf from '@tensorflow/tfjs-layers';
 import { activate, type ActivationName } from '../layers/activation.ts';
 import { normalise } from '../layers/batch-norm.ts';
 import { convolve, convolveDepthwise } from '../layers/convolution.ts';
 import { convolveDilated } from '../layers/dilated-depthwise.ts';
+import { add } from '../layers/joining.ts';
 import { squeezeExcite } from '../layers/squeeze-excite.ts';
 import type { ModelContext } from '../model-context.ts';
 
@@ -26,16 +27,18 @@ export function bottleneck(
   input: tf.SymbolicTensor,
   block: Bottleneck & { name: string },
 ): tf.SymbolicTensor {
-  const { name } = block;
+  const { name, activation } = block;
   let x = convolve(context, input, { name: `${name}_expand`, filters: block.expanded });
-  x = activate(normalise(context, x, `${name}_expand_norm`), block.activation, `${name}_expand_active`);
+  x = normalise(context, x, `${name}_expand_norm`);
+  x = activate(context, x, { name: `${name}_expand_active`, activation });
   x = convolveSpace(context, x, block);
-  x = activate(normalise(context, x, `${name}_space_norm`), block.activation, `${name}_space_active`);
+  x = normalise(context, x, `${name}_space_norm`);
+  x = activate(context, x, { name: `${name}_space_active`, activation });
   if (block.squeezeExcite) x = squeezeExcite(context, x, `${name}_gated`);
   x = convolve(context, x, { name: `${name}_project`, filters: block.filters });
   x = normalise(context, x, `${name}_project_norm`);
   if (block.stride !== 1 || input.shape[3] !== block.filters) return x;
-  return tf.layers.add({ name: `${name}_sum` }).apply([input, x]) as tf.SymbolicTensor;
+  return add(context, [input, x], `${name}_sum`);
 }
 
 function convolveSpace(

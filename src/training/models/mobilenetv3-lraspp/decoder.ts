@@ -1,7 +1,10 @@
-import * as tf from '@tensorflow/tfjs-layers';
+import type * as tf from '@tensorflow/tfjs-layers';
 import { activate } from '../layers/activation.ts';
 import { normalise } from '../layers/batch-norm.ts';
-import { convolve, glorotUniform } from '../layers/convolution.ts';
+import { convolve } from '../layers/convolution.ts';
+import { dense } from '../layers/dense.ts';
+import { add } from '../layers/joining.ts';
+import { averagePixels } from '../layers/pooling.ts';
 import { scaleChannels } from '../layers/squeeze-excite.ts';
 import { upsample } from '../layers/upsampling.ts';
 import type { ModelContext } from '../model-context.ts';
@@ -14,12 +17,11 @@ import type { Features } from './encoder.ts';
 export function decode(context: ModelContext, features: Features): tf.SymbolicTensor {
   const { deepest } = features;
   const wide = convolve(context, deepest, { name: 'aspp', filters: 128 });
-  const active = activate(normalise(context, wide, 'aspp_norm'), 'relu', 'aspp_active');
-  const means = tf.layers.globalAveragePooling2d({ name: 'gate_mean' }).apply(deepest);
-  const gate = tf.layers
-    .dense({ name: 'gate', units: 128, activation: 'sigmoid', kernelInitializer: glorotUniform(context) })
-    .apply(means as tf.SymbolicTensor);
-  const gated = scaleChannels(active, gate as tf.SymbolicTensor, 'aspp_gated');
+  const normalised = normalise(context, wide, 'aspp_norm');
+  const active = activate(context, normalised, { name: 'aspp_active', activation: 'relu' });
+  const means = averagePixels(context, deepest, 'gate_mean');
+  const gate = dense(context, means, { name: 'gate', units: 128, bias: true, activation: 'sigmoid' });
+  const gated = scaleChannels(context, { input: active, gate, name: 'aspp_gated' });
   return convolve(context, gated, { name: 'logit', filters: 1 });
 }
 
@@ -28,9 +30,9 @@ export function decodeSkips(context: ModelContext, features: Features): tf.Symbo
   const taps = ([2, 4, 8, 16] as const).map((stride) => {
     const name = `skip${stride}`;
     const narrow = convolve(context, features[`stride${stride}`], { name, filters: 1 });
-    return upsample(narrow, stride, `${name}_up`);
+    return upsample(context, narrow, { name: `${name}_up`, factor: stride });
   });
-  const sum = tf.layers.add({ name: 'skip_sum' }).apply(taps) as tf.SymbolicTensor;
+  const sum = add(context, taps, 'skip_sum');
   const smooth = convolve(context, sum, { name: 'skip_smooth1', filters: 1, kernel: 3 });
   return convolve(context, smooth, { name: 'skip_smooth2', filters: 1, kernel: 3 });
 }

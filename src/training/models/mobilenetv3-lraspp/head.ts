@@ -1,5 +1,7 @@
-import * as tf from '@tensorflow/tfjs-layers';
+import type * as tf from '@tensorflow/tfjs-layers';
+import { activate } from '../layers/activation.ts';
 import { convolve } from '../layers/convolution.ts';
+import { add } from '../layers/joining.ts';
 import { upsample } from '../layers/upsampling.ts';
 import type { ModelContext } from '../model-context.ts';
 import type { Features } from './encoder.ts';
@@ -11,9 +13,9 @@ export function predict(
   features: Features,
 ): tf.SymbolicTensor {
   const skip = convolve(context, features.stride8, { name: 'skip8', filters: 1 });
-  const sum = tf.layers.add({ name: 'sum' }).apply([upsample(logit, 2, 'logit_up'), skip]);
-  const last = convolve(context, sum as tf.SymbolicTensor, { name: 'last', filters: 1 });
-  return toProbability(upsample(last, 8, 'last_up'));
+  const sum = add(context, [upsample(context, logit, { name: 'logit_up', factor: 2 }), skip], 'sum');
+  const last = convolve(context, sum, { name: 'last', filters: 1 });
+  return toProbability(context, upsample(context, last, { name: 'last_up', factor: 8 }));
 }
 
 /** With extra skips: they join the logit at full size. */
@@ -22,12 +24,10 @@ export function predictWithSkips(
   logit: tf.SymbolicTensor,
   skips: tf.SymbolicTensor,
 ): tf.SymbolicTensor {
-  const sum = tf.layers.add({ name: 'sum' }).apply([upsample(logit, 16, 'logit_up'), skips]);
-  return toProbability(convolve(context, sum as tf.SymbolicTensor, { name: 'last', filters: 1 }));
+  const sum = add(context, [upsample(context, logit, { name: 'logit_up', factor: 16 }), skips], 'sum');
+  return toProbability(context, convolve(context, sum, { name: 'last', filters: 1 }));
 }
 
-function toProbability(logit: tf.SymbolicTensor): tf.SymbolicTensor {
-  return tf.layers
-    .activation({ name: 'probability', activation: 'sigmoid' })
-    .apply(logit) as tf.SymbolicTensor;
+function toProbability(context: ModelContext, logit: tf.SymbolicTensor): tf.SymbolicTensor {
+  return activate(context, logit, { name: 'probability', activation: 'sigmoid' });
 }

@@ -1,5 +1,6 @@
-import * as tf from '@tensorflow/tfjs-layers';
+import type * as tf from '@tensorflow/tfjs-layers';
 import { convolveTransposed } from '../layers/convolution.ts';
+import { concatenate } from '../layers/joining.ts';
 import type { ModelContext } from '../model-context.ts';
 import { convolveTwice, type Features } from './encoder.ts';
 
@@ -10,8 +11,8 @@ export function decode(context: ModelContext, features: Features): tf.SymbolicTe
     const skip = features[level - 1] as tf.SymbolicTensor;
     const block = { name: `decoder${level}`, filters: skip.shape[3] as number };
     const up = convolveTransposed(context, x, { name: `${block.name}_up`, filters: block.filters });
-    const joined = tf.layers.concatenate({ name: `${block.name}_join` }).apply([up, skip]);
-    x = convolveTwice(context, joined as tf.SymbolicTensor, block);
+    const joined = concatenate(context, [up, skip], `${block.name}_join`);
+    x = convolveTwice(context, joined, block);
   }
   return x;
 }

@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs-layers';
+import type * as tf from '@tensorflow/tfjs-layers';
 import { activate } from '../layers/activation.ts';
 import { normalise } from '../layers/batch-norm.ts';
 import { convolve } from '../layers/convolution.ts';
+import { halve } from '../layers/pooling.ts';
 import type { ModelContext } from '../model-context.ts';
 
 /** Features from full size down to a sixteenth, the channels doubling from `width` on. */
@@ -14,7 +15,7 @@ export function encode(context: ModelContext, input: tf.SymbolicTensor, width: n
   const features: tf.SymbolicTensor[] = [];
   let x = input;
   for (let level = 1; level <= levels; level += 1) {
-    if (level > 1) x = halve(x, `encoder${level}_pool`);
+    if (level > 1) x = halve(context, x, `encoder${level}_pool`);
     x = convolveTwice(context, x, { name: `encoder${level}`, filters: width * 2 ** (level - 1) });
     features.push(x);
   }
@@ -30,11 +31,8 @@ export function convolveTwice(
   let x = input;
   for (const layer of [`${name}_conv1`, `${name}_conv2`]) {
     x = convolve(context, x, { name: layer, filters, kernel: 3, bias: !context.batchNorm });
-    x = activate(normalise(context, x, `${layer}_norm`), 'relu', `${layer}_active`);
+    x = normalise(context, x, `${layer}_norm`);
+    x = activate(context, x, { name: `${layer}_active`, activation: 'relu' });
   }
   return x;
-}
-
-function halve(input: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
-  return tf.layers.maxPooling2d({ name, poolSize: 2, strides: 2 }).apply(input) as tf.SymbolicTensor;
 }

@@ -1,0 +1,75 @@
+// `npm run bench`: this engine at each level and PyTorch, side by side and in turns. See docs/benchmarks.md.
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildWhenNeeded } from './build.js';
+import { installWhenNeeded } from './install.js';
+import { help, readOptions } from '../bench/options.js';
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+const options = readOptionsOrEnd();
+if (options.help) {
+  console.log(help);
+  process.exit(0);
+}
+installWhenNeeded();
+buildWhenNeeded();
+const { listCases, measureCase, soak } = await import('../bench/compare.js');
+const { describeMachine, machineLine } = await import('../bench/machine.js');
+const { groupRows } = await import('../bench/group-rows.js');
+const { profileCase } = await import('../bench/profile-case.js');
+const { ceilingTable, groupTable, resultTable, soakLine } = await import('../bench/report.js');
+const { findTorch, measureCeilings } = await import('../bench/sides.js');
+
+/** Figures as they come; standard output is kept for the document where one was asked for. */
+const say = (text) => (options.json ? process.stderr : process.stdout).write(`${text}\n`);
+
+const machine = describeMachine();
+say(machineLine(machine));
+const python = options.torch ? findTorch() : null;
+if (options.torch && python === null)
+  say('no Python here has PyTorch (Debian: python3-torch); measured without it');
+
+const ceilings = {};
+for (const level of options.levels) {
+  try {
+    ceilings[level] = await measureCeilings(level);
+  } catch (error) {
+    say(`${level}: ${error.message}`);
+  }
+}
+say(`\n${ceilingTable(ceilings)}`);
+
+const results = [];
+for (const benchCase of options.sides ? listCases(options) : []) {
+  for (const result of await measureCase(benchCase, options, python)) {
+    results.push(result);
+    say(resultTable(result));
+  }
+}
+
+const kernels = [];
+for (const level of options.kernels ? Object.keys(ceilings) : []) {
+  const [benchCase] = listCases({ ...options, modes: ['train'], sizes: [Math.max(...options.sizes)] });
+  const groups = groupRows(await profileCase(benchCase, level, 'train'), 'kernel', ceilings[level]);
+  kernels.push({ ...benchCase, level, kernels: groups });
+  say(groupTable(`${benchCase.model} ${benchCase.size}, ${level}`, groups));
+}
+
+const soaks = [];
+for (const benchCase of options.soak > 0 ? listCases({ ...options, modes: ['train'] }) : []) {
+  for (const level of Object.keys(ceilings)) {
+    soaks.push(await soak(benchCase, level, options.soak));
+    say(soakLine(soaks.at(-1)));
+  }
+}
+if (options.json)
+  console.log(JSON.stringify({ machine, options, ceilings, results, kernels, soaks }, null, 2));
+
+function readOptionsOrEnd() {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error.message}\n\n${help}`);
+    return process.exit(2);
+  }
+}

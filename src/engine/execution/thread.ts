@@ -1,0 +1,34 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { programNames } from '../plan/lifetimes.ts';
+import { crewControl, field, guardDrivers, meet } from './crew-control.ts';
+import { runPart, type Drivers, type Schedule } from './schedule.ts';
+
+/** What a thread is started with. */
+export interface ThreadStart {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly control: SharedArrayBuffer;
+  readonly schedule: Schedule;
+  readonly thread: number;
+}
+
+/** The body of a thread of a crew: waits for a run, does its part, waits for all others, until it is terminated. */
+function work({ module, memory, control: shared, schedule, thread }: ThreadStart): void {
+  const control = crewControl(shared);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const drivers = guardDrivers(exports as Drivers, control);
+  const meetAll = () => meet(control, schedule.threads);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has none
+  parentPort!.postMessage('ready');
+  for (;;) {
+    meetAll();
+    const run = {
+      program: programNames[control.ints[field.program]!]!,
+      slot: control.ints[field.slot]!,
+      count: control.ints[field.count]!,
+    };
+    runPart(run, { schedule, drivers, thread }, meetAll);
+  }
+}
+
+work(workerData as ThreadStart);

@@ -1,0 +1,162 @@
+import type { Level } from '../../level.ts';
+import { kernelSource, type Kernel } from '../kernel.ts';
+import { lanesOf, type Lanes } from '../lanes.ts';
+import { hideConstants } from '../maps/constants.ts';
+import { exponentialConstants, writeSigmoid } from '../maps/exponential.ts';
+import { dotRows } from './dot-rows.ts';
+import { kernelName, requireWholeVectors } from './row-kernel.ts';
+
+// Fully connected layers of one image's channels, as in squeeze-excite (Hu et al. 2018): a few thousand weights, read
+// once, with one multiply-add each.
+
+export interface DenseShape {
+  /** Both multiples of 8, as all channels in memory. */
+  readonly inputs: number;
+  readonly outputs: number;
+  /** `hard-sigmoid` is clamp(x / 6 + 1 / 2, 0, 1) (Howard et al. 2019, section 5.2). */
+  readonly activation: 'none' | 'relu' | 'hard-sigmoid' | 'sigmoid';
+  readonly bias: boolean;
+}
+
+/** (input, weights, bias, output): output = activation(input x weights + bias); weights are float[inputs][outputs]. */
+export function dense(level: Level, { inputs, outputs, activation, bias }: DenseShape): Kernel {
+  requireWholeVectors('dense', inputs);
+  requireWholeVectors('dense', outputs);
+  const lanes = lanesOf(level);
+  const name = kernelName('dense', inputs, 'to', outputs, activation, bias && 'bias');
+  const parameters = ['input', 'weights', 'bias', 'output'];
+  const group = [4, 3, 2, 1].find((vectors) => outputs % (vectors * lanes.floats) === 0) as number;
+  const vectors = Array.from({ length: group }, (_, index) => ({
+    sum: `s${index}`,
+    weight: `w${index}`,
+    offset: index * lanes.bytes,
+  }));
+  const starts = vectors.map(({ sum, offset }) =>
+    bias ? lanes.load(sum, 'bias + c', offset, 'let') : lanes.zero(sum),
+  );
+  const products = vectors.map(
+    ({ sum, weight, offset }) =>
+      lanes.load(weight, 'from', offset) +
+      lanes.assign(sum, (lane) => lanes.multiplyAdd(`x_${lane}`, `${weight}_${lane}`, `${sum}_${lane}`)),
+  );
+  const ends = vectors.map(
+    ({ sum, offset }) => `{\n${activate(lanes, activation, sum)}${lanes.store('v', 'output + c', offset)}}\n`,
+  );
+  const body = `${hideConstants('input', constantsOf(activation))}
+for (let c: usize = 0; c < ${outputs * 4}; c += ${group * lanes.bytes}) {
+${starts.join('')}let from = weights + c, x = input;
+const end = input + ${inputs * 4};
+do {
+${lanes.splat('x', 'x')}${products.join('')}from += ${outputs * 4}; x += 4;
+} while (x < end);
+${ends.join('')}}`;
+  return {
+    name,
+    parameters,
+    source: kernelSource(name, parameters, body),
+    work: () => ({
+      flops: 2 * inputs * outputs,
+      bytes: 4 * (inputs * outputs + inputs + outputs * (bias ? 2 : 1)),
+    }),
+  };
+}
+
+function constantsOf(activation: DenseShape['activation']): Record<string, number> {
+  if (activation === 'none') return {};
+  if (activation === 'relu') return { zero: 0 };
+  return activation === 'sigmoid' ? exponentialConstants : { zero: 0, sixth: 1 / 6, half: 0.5, one: 1 };
+}
+
+/** `const v = activation(<input>)`, vectors. */
+function activate(lanes: Lanes, activation: DenseShape['activation'], input: string): string {
+  if (activation === 'sigmoid') return writeSigmoid(lanes, { output: 'v', input });
+  return lanes.define('v', (lane) => {
+    const z = `${input}_${lane}`;
+    if (activation === 'none') return z;
+    if (activation === 'relu') return `f32x4.pmax(${z}, zero)`;
+    return `f32x4.pmin(f32x4.pmax(${lanes.multiplyAdd(z, 'sixth', 'half')}, zero), one)`;
+  });
+}
+
+/**
+ * (output, gradient, weights, preGradient, inputGradient): preGradient = gradient * activation', from the output;
+ * inputGradient = weights x preGradient. The hard sigmoid's slope is 1 / 6 where the output lies between 0 and 1. (In
+ * eager training also where x / 6 + 1 / 2 is just 1, which the output does not tell from what lies above.)
+ */
+export function denseGradient(level: Level, { inputs, outputs, activation }: DenseShape): Kernel {
+  requireWholeVectors('denseGradient', inputs);
+  requireWholeVectors('denseGradient', outputs);
+  const lanes = lanesOf(level);
+  const name = kernelName('dense_gradient', inputs, 'to', outputs, activation);
+  const parameters = ['output', 'gradient', 'weights', 'preGradient', 'inputGradient'];
+  const dot = { channels: outputs, activation: 'none', affine: false, factors: false } as const;
+  const body = `${hideConstants('output', { zero: 0, one: 1, sixth: 1 / 6 })}
+for (let c: usize = 0; c < ${outputs * 4}; c += ${lanes.bytes}) {
+${lanes.load('v', 'output + c')}${lanes.load('g', 'gradient + c')}${lanes.define('p', (lane) => sloped(activation, `g_${lane}`, `v_${lane}`))}${lanes.store('p', 'preGradient + c')}}
+${name}_dot(weights, preGradient, inputGradient, ${inputs});`;
+  const dotBody = `const start: f32 = 0;\n${dotRows(level, dot)}`;
+  const helper = `function ${name}_dot(source: usize, weights: usize, output: usize, rows: usize): void {\n${dotBody}}\n`;
+  return {
+    name,
+    parameters,
+    source: kernelSource(name, parameters, body) + helper,
+    work: () => ({
+      flops: 2 * inputs * outputs + 2 * outputs,
+      bytes: 4 * (inputs * outputs + inputs + 3 * outputs),
+    }),
+  };
+}
+
+function sloped(activation: DenseShape['activation'], gradient: string, v: string): string {
+  const isPositive = `f32x4.lt(zero, ${v})`;
+  if (activation === 'none') return gradient;
+  if (activation === 'relu') return `v128.and(${gradient}, ${isPositive})`;
+  if (activation === 'sigmoid') return `f32x4.mul(${gradient}, f32x4.mul(${v}, f32x4.sub(one, ${v})))`;
+  return `v128.and(f32x4.mul(${gradient}, sixth), v128.and(${isPositive}, f32x4.lt(${v}, one)))`;
+}
+
+export interface DenseFilterGradientShape {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly images: number;
+  readonly bias: boolean;
+}
+
+/**
+ * (inputs, preGradients, weightGradient, biasGradient): from float[images][inputs] and float[images][outputs]:
+ * weightGradient[k][n] += sum of inputs[image][k] * preGradients[image][n]; biasGradient[n] += sum of
+ * preGradients[image][n]; in the images' order.
+ */
+export function denseFilterGradient(level: Level, shape: DenseFilterGradientShape): Kernel {
+  const { inputs, outputs, images, bias } = shape;
+  requireWholeVectors('denseFilterGradient', outputs);
+  const lanes = lanesOf(level);
+  const name = kernelName('dense_filter_gradient', inputs, 'to', outputs, images, bias && 'bias');
+  const parameters = ['inputs', 'preGradients', 'weightGradient', 'biasGradient'];
+  const overImages = (sum: string) => `let p = preGradients + c, x = inputs + k, image = ${images};
+do {
+${lanes.load('g', 'p')}${sum}p += ${outputs * 4}; x += ${inputs * 4};
+} while (--image);
+`;
+  const product = (lane: number) => lanes.multiplyAdd(`x_${lane}`, `g_${lane}`, `s_${lane}`);
+  const columns = `for (let c: usize = 0; c < ${outputs * 4}; c += ${lanes.bytes})`;
+  const ofBias = `${columns} {
+const k: usize = 0;
+${lanes.load('s', 'biasGradient + c', 0, 'let')}${overImages(lanes.assign('s', (lane) => `f32x4.add(s_${lane}, g_${lane})`))}${lanes.store('s', 'biasGradient + c')}}
+`;
+  const body = `for (let k: usize = 0; k < ${inputs * 4}; k += 4) {
+const row = weightGradient + k * ${outputs};
+${columns} {
+${lanes.load('s', 'row + c', 0, 'let')}${overImages(lanes.splat('x', 'x') + lanes.assign('s', product))}${lanes.store('s', 'row + c')}}
+}
+${bias ? ofBias : ''}`;
+  return {
+    name,
+    parameters,
+    source: kernelSource(name, parameters, body),
+    work: () => ({
+      flops: 2 * images * inputs * outputs,
+      bytes: 4 * (2 * inputs * outputs + images * (inputs + outputs) + (bias ? 2 * outputs : 0)),
+    }),
+  };
+}

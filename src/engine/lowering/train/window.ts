@@ -1,0 +1,164 @@
+import { panelFloats, windowPack, type WindowPackShape } from '../../generator/products/pack.ts';
+import { windowGradient } from '../../generator/products/window-gradient.ts';
+import { windowProduct } from '../../generator/products/window-product.ts';
+import { fillGradientStrip } from '../../generator/strips/fill-gradient-strip.ts';
+import { at, call, offset } from '../../plan/build.ts';
+import type { Place, Statement } from '../../plan/plan.ts';
+import type { OperationOf } from '../graph.ts';
+import { channelAxis, plainAxis } from '../parameters.ts';
+import { enlarged, inStrips, rowsOf, scaled, stripLines, type Strip } from '../row-block.ts';
+import { unsupported } from '../unsupported.ts';
+import { channelsOf, groupsOf, imageRows, type Features, type Rows } from '../views.ts';
+import { addBias, createRows, filterSums, gradientRows } from './convolution-output.ts';
+import type { ImageForm, Lowering } from './lowering.ts';
+import { clearStatistics, statisticsArguments } from './norm.ts';
+import { contribute, readFeatures } from './reading.ts';
+import { fillFeatures } from './strips.ts';
+
+/** Bytes of a strip of input; that of the gradient is as large, and both are read many times. */
+const stripBytes = 150_000;
+
+interface Window {
+  readonly operation: OperationOf<'convolution'>;
+  /** The image lies in a border of zeros already, and needs no gradient. */
+  readonly source: ImageForm | Features;
+  readonly rows: Rows;
+  readonly weights: Place;
+  readonly bias: Place | 0;
+  /** Channels in memory. */
+  readonly inputs: number;
+  /** Lines of output that are computed from one strip. */
+  readonly lines: number;
+}
+
+/** A 3x3 convolution: strip by strip, as a product of overlapping rows with the weights. */
+export function lowerWindow(lowering: Lowering, operation: OperationOf<'convolution'>): void {
+  const { name, input, output, stride } = operation;
+  const form = lowering.formOf(input);
+  const source = form.form === 'image' ? form : readFeatures(lowering, operation, input);
+  const inputAxis = source.form === 'image' ? plainAxis(input.channels) : channelAxis(...groupsOf(source));
+  const axes = [plainAxis(3), plainAxis(3), inputAxis, channelAxis(output.channels)];
+  const weights = lowering.parameters.add(`${name}/kernel`, axes);
+  const bias = operation.bias ? addBias(lowering, operation, [output.channels]) : undefined;
+  const rows = createRows(lowering, operation, { groups: [output.channels], bias });
+  const inputs = source.form === 'image' ? input.channels : channelsOf(source);
+  const bytesPerLine = Math.max((input.width + 2) * inputs * stride, output.width * rows.channels) * 4;
+  const lines = stripLines(stripBytes, { bytesPerLine, height: rows.height, least: 4 });
+  const layer = { operation, source, rows, weights, bias: bias?.place ?? 0, inputs, lines } as const;
+  forward(lowering, layer);
+  lowering.onBackward(() => {
+    if (source.form === 'image') backwardFromImage(lowering, { ...layer, source });
+    else backward(lowering, { ...layer, source });
+  });
+}
+
+function packedWeights(
+  { level, workspace, program }: Lowering,
+  { operation: { name }, weights }: Window,
+  shape: WindowPackShape,
+): Place {
+  const floats = panelFloats({ inputs: 9 * shape.inputs, outputs: shape.outputs });
+  const panels = at(workspace.transient(`panels of ${name}${shape.flipped ? ', flipped' : ''}`, floats));
+  const body = [call(windowPack(level, shape), weights, panels, 0)];
+  program.first({ layer: name, part: 'panels', body });
+  return panels;
+}
+
+/** The input lines that a strip of output lines reads, with a line of zeros or neighbours around. */
+function fillInput(lowering: Lowering, { source, operation, inputs }: Window, strip: Strip) {
+  const { stride, input } = operation;
+  if (source.form === 'features') {
+    const shape = { pad: 1, first: scaled(strip.first, stride, -1), lines: strip.lines * stride + 2 };
+    return fillFeatures(lowering, source, shape);
+  }
+  const bytesPerLine = (input.width + 2) * inputs * 4;
+  return { place: enlarged(strip, stride).at(source.place, bytesPerLine), statements: [] };
+}
+
+function forward(lowering: Lowering, layer: Window): void {
+  const { level, program } = lowering;
+  const { operation, rows, bias, inputs, source } = layer;
+  const { norm, width, height, channels: outputs } = rows;
+  const { stride, name } = operation;
+  const panels = packedWeights(lowering, layer, { inputs, outputs, flipped: false });
+  const shape = { width, stride, inputs, outputs, bias: bias !== 0, statistics: norm !== undefined };
+  const multiply = windowProduct(level, shape);
+  const lines = source.form === 'image' ? height : layer.lines;
+  const body = inStrips({ height, lines }, (strip) => {
+    const input = fillInput(lowering, layer, strip);
+    const output = strip.at(imageRows(rows), width * outputs * 4);
+    const epilogue = [bias, ...statisticsArguments(norm)] as const;
+    return [...input.statements, call(multiply, input.place, panels, output, strip.lines, ...epilogue)];
+  });
+  program.image({ layer: name, part: 'forward', body: [...clearStatistics(level, norm), ...body] });
+}
+
+/** The weights' gradient alone, from unpadded lines of the output's. */
+function backwardFromImage(lowering: Lowering, layer: Window & { source: ImageForm }): void {
+  const { operation, rows, inputs, weights, lines } = layer;
+  const { width, height, channels: outputs } = rows;
+  const { stride, name } = operation;
+  const { kernel, transposed } = windowGradient(lowering.level, { width, stride, inputs, outputs });
+  const shape = { weights, rows: 9 * inputs, columns: outputs, transposed };
+  const sums = filterSums(lowering, operation, shape);
+  const body = inStrips({ height, lines }, (strip) => {
+    const input = fillInput(lowering, layer, strip);
+    const gradient = gradientRows(lowering, rows, rowsOf(strip, width));
+    return [...gradient.statements, call(kernel, input.place, gradient.place, sums, strip.lines)];
+  });
+  lowering.program.image({ layer: name, part: 'backward', body });
+}
+
+function backward(lowering: Lowering, layer: Window & { source: Features }): void {
+  const { level, program } = lowering;
+  const { operation, source, rows, inputs, weights, lines } = layer;
+  const { width, height, channels: outputs } = rows;
+  const { name, stride } = operation;
+  if (stride !== 1) unsupported(name, 'expected a 3x3 convolution of stride 2 only on the image');
+  const panels = packedWeights(lowering, layer, { inputs, outputs, flipped: true });
+  const pitch = (width + 2) * outputs;
+  const shape = { width, stride, inputs, outputs, gradientPitch: pitch } as const;
+  const { kernel, transposed } = windowGradient(level, shape);
+  const sums = filterSums(lowering, operation, { weights, rows: 9 * inputs, columns: outputs, transposed });
+  const inputGradient = windowProduct(level, {
+    width,
+    stride,
+    inputs: outputs,
+    outputs: inputs,
+    bias: false,
+  });
+  const contribution = contribute(lowering, operation, source);
+  const body = inStrips({ height, lines }, (strip) => {
+    const gradient = fillGradient(lowering, rows, strip);
+    const input = fillInput(lowering, layer, strip);
+    const interior = offset(gradient.place, (pitch + outputs) * 4);
+    return [
+      gradient.statement,
+      ...input.statements,
+      call(kernel, input.place, interior, sums, strip.lines),
+      ...contribution.give(
+        rowsOf(strip, width),
+        (place) => [call(inputGradient, gradient.place, panels, place, strip.lines, 0, 0, 0)],
+        false,
+      ),
+    ];
+  });
+  program.image({ layer: name, part: 'backward', body: [...contribution.begin, ...body] });
+}
+
+/** The output's gradient of a strip and a line around it, in scratch. */
+function fillGradient(
+  { level, workspace, gradientOf }: Lowering,
+  rows: Rows,
+  strip: Strip,
+): { place: Place; statement: Statement } {
+  const { norm, width, height, channels } = rows;
+  const lines = strip.lines + 2;
+  const place = workspace.scratch('output gradient', lines * (width + 2) * channels);
+  const kernel = fillGradientStrip(level, { width, height, channels, pad: 1, batchNorm: norm !== undefined });
+  const gradient = gradientOf(rows).output;
+  const coefficients = norm ? at(norm.coefficients) : 0;
+  const first = scaled(strip.first, 1, -1);
+  const statement = call(kernel, imageRows(rows), gradient, place, first, lines, coefficients);
+  return { place, statement };
+}

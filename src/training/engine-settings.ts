@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import type { Level } from '../engine/level.ts';
+
+/** How a run on wasm computes. */
+export interface EngineSettings {
+  readonly level: Level;
+  readonly threads: number;
+  /** Where compiled modules are kept. */
+  readonly cacheFolder: string;
+}
+
+/** The modules of all runs of a home. */
+export function moduleFolder(home: string): string {
+  return join(home, 'cache', 'modules');
+}
