@@ -24,6 +24,7 @@ export interface Engine extends ParameterStore {
   /** All memory that training and evaluation use, in bytes. */
   readonly peakBytes: number;
   readonly memory: WebAssembly.Memory;
+  /** Of the plan: images that `evaluate` takes at once. */
   readonly threads: number;
   /** In bytes; of a thread's copy where each thread has one. */
   addressOf(buffer: Buffer, thread?: number): number;
@@ -50,6 +51,8 @@ export interface Engine extends ParameterStore {
 export interface EngineOptions extends Pick<ModuleRequest, 'cacheFolder' | 'compile'> {
   readonly lowered: Lowered;
   readonly level: Level;
+  /** That compute together, at most the plan's threads; 1 unless given. Results do not depend on it. */
+  readonly cores?: number;
   /** Persistent buffers of the caller's own, to be placed in the engine's memory. */
   readonly others?: readonly Buffer[];
   /** In bytes; 4 GiB, what 32 bits address, when not given. */
@@ -58,7 +61,7 @@ export interface EngineOptions extends Pick<ModuleRequest, 'cacheFolder' | 'comp
   readonly lower?: (images: number) => Lowered;
 }
 
-/** @throws OUT_OF_MEMORY when the network does not fit into the limit. */
+/** @throws MODEL_TOO_LARGE when the network does not fit into the limit. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { lowered, level, memoryLimit = addressLimit, others = [], lower } = options;
   const { plan } = lowered;
@@ -70,7 +73,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     bytesOfBatch: lower && ((images) => layoutOf(lower(images), others).bytes),
   });
   const bytes = await loadModule({ ...options, source: emitModule(plan, layout) });
-  const execution = await openExecution({ plan, layout, bytes });
+  const execution = await openExecution({
+    plan,
+    layout,
+    bytes,
+    ...(options.cores && { cores: options.cores }),
+  });
   return createEngine({ lowered, level, layout, execution, hash: sha256(`${level} ${sha256(bytes)}`) });
 }
 

@@ -167,8 +167,8 @@ test('ends as diverged when an epoch of one batch leaves weights that are of no 
   expect(messages.at(-1)).toMatchObject({ type: 'diverged', epoch: 1 });
 });
 
-test('fails with OUT_OF_MEMORY, not to be retried, when memory is used up', async () => {
-  const job = fixture.makeJob({ model: 'unet', width: 32, batchSize: 4 });
+test('fails with OUT_OF_MEMORY, not to be retried, when the memory of tfjs is used up', async () => {
+  const job = fixture.makeJob({ model: 'unet', width: 32, batchSize: 4 }, { engine: null });
   const messages = await trainAndListen(job, {
     report: ({ type }) => {
       if (type !== 'started') return;

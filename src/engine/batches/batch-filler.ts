@@ -1,51 +1,94 @@
+import type { Worker } from 'node:worker_threads';
+import { loadModule } from '../compiler/load-module.ts';
 import type { Level } from '../level.ts';
+import { childModule } from '../runtime/child-module.ts';
+import { startThread } from '../runtime/start-thread.ts';
+import type { BatchImage, BatchPlaces, SlotRequest } from './batch-image.ts';
+import type { BatchThreadStart } from './batch-thread.ts';
+import { createSlotFiller, slotKernels, stagingLayout } from './slot-filler.ts';
 
-/** One image of a batch: which slice, and how it is drawn and normalised. */
-export interface BatchImage {
-  /** Its index in the data set. */
-  readonly slice: number;
-  /** xx, xy, yx, yy: source = matrix * (pixel - centre) + centre. */
-  readonly transform: readonly [number, number, number, number];
-  /** A value v of channel c becomes v * gain[c] + bias[c]. */
-  readonly gain: readonly [number, number, number];
-  readonly bias: readonly [number, number, number];
-}
-
-export interface BatchFillerOptions {
-  /** The engine's memory, shared. */
-  readonly memory: WebAssembly.Memory;
-  readonly level: Level;
-  /** Side of the packed images. */
-  readonly size: number;
-  /** Of the first image in slot 0: `[2 slots][images][size + 2][size + 2][3]` floats. */
-  readonly input: number;
-  /** `[2 slots][images][size][size]` floats. */
-  readonly truth: number;
-  /** Images of a batch. */
-  readonly images: number;
-  /** Room of `stagingBytes(size)` bytes in the engine's memory, used by the filler alone. */
-  readonly staging: number;
-  /** The data set's bytes: `[slice, size, size, 3]` and `[slice, size, size]`. */
-  readonly data: { readonly images: SharedArrayBuffer; readonly masks: SharedArrayBuffer };
-}
-
+/**
+ * Fills an engine's input slots with augmented, normalised images and their masks. What a slot then holds depends on the
+ * images alone, not on when or where it was filled. Whoever calls keeps away from a slot until its fill has ended.
+ */
 export interface BatchFiller {
-  /** Resolves when the slot holds these images; fewer than the batch's leave the rest of the slot as it was. */
+  /** Resolves when the slot holds these images; fewer than a batch's leave the rest of the slot as it was. */
   fill(slot: 0 | 1, images: readonly BatchImage[]): Promise<void>;
+  /** Fills that have not ended are rejected. */
   close(): Promise<void>;
 }
 
-/** Bytes of the engine's memory that a filler needs besides the slots. */
-export function stagingBytes(_size: number): number {
-  throw new Error('not yet');
+export interface BatchFillerOptions extends BatchPlaces {
+  readonly level: Level;
+  /** Where compiled kernels are kept; they are compiled every time without it. */
+  readonly cacheFolder?: string | undefined;
 }
 
-/** Fills slots on a thread of its own. */
-export function openBatchFiller(_options: BatchFillerOptions): Promise<BatchFiller> {
-  throw new Error('not yet');
+/** Bytes of the engine's memory that a filler needs besides the slots: 0.5 MB for slices of 256 x 256. */
+export function stagingBytes(size: number): number {
+  return stagingLayout(size).bytes;
 }
 
-/** Fills slots in this thread, within the call. */
-export function openInlineFiller(_options: BatchFillerOptions): Promise<BatchFiller> {
-  throw new Error('not yet');
+/** Fills slots in a thread of its own, which sleeps when it has nothing to do and does not keep the process alive. */
+export async function openBatchFiller(options: BatchFillerOptions): Promise<BatchFiller> {
+  const { level, cacheFolder: _, ...places } = options;
+  const start: BatchThreadStart = { module: await compileKernels(options), places, level };
+  const entry = childModule(import.meta.url, 'batch-thread');
+  return manageThread(startThread(entry, start));
+}
+
+/** Fills slots in this thread, before `fill` returns. */
+export async function openInlineFiller(options: BatchFillerOptions): Promise<BatchFiller> {
+  const { memory, level } = options;
+  const { exports } = await WebAssembly.instantiate(await compileKernels(options), { env: { memory } });
+  const fill = createSlotFiller(options, level, exports);
+  return {
+    fill: async (slot, images) => fill({ slot, images }),
+    close: async () => undefined,
+  };
+}
+
+async function compileKernels({ level, size, cacheFolder }: BatchFillerOptions): Promise<WebAssembly.Module> {
+  const kernels = Object.values(slotKernels(level, size));
+  const source = kernels.map((kernel) => kernel.source).join('\n');
+  return WebAssembly.compile(await loadModule({ source, level, cacheFolder }));
+}
+
+interface PendingFill {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The thread answers requests one by one in their order, so the first answer is the oldest request's. */
+function manageThread(thread: Worker): BatchFiller {
+  const pending: PendingFill[] = [];
+  let failure: Error | null = null;
+  const end = (error: Error) => {
+    failure ??= error;
+    for (const { reject } of pending.splice(0)) reject(failure);
+  };
+  thread.unref();
+  thread.on('message', (error: Error | null) => {
+    const oldest = pending.shift();
+    if (pending.length === 0) thread.unref();
+    if (error === null) oldest?.resolve();
+    else oldest?.reject(error);
+  });
+  thread.on('error', end);
+  thread.on('exit', () => end(new Error('expected a batch thread that runs, got one that has ended')));
+  return {
+    fill: (slot, images) =>
+      new Promise((resolve, reject) => {
+        if (failure !== null) return reject(failure);
+        pending.push({ resolve, reject });
+        // Only while it owes an answer.
+        thread.ref();
+        const request: SlotRequest = { slot, images };
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+        thread.postMessage(request);
+      }),
+    async close() {
+      await thread.terminate();
+    },
+  };
 }

@@ -92,7 +92,7 @@ test('kernels stay functions of their own, each once, and drivers are written to
   expect(source).toContain(
     [
       '// product forward',
-      'export function step_train_0(first: usize, last: usize, thread: usize, slot: usize): void {',
+      'export function step_train_0(first: usize, last: usize, thread: usize, slot: usize, core: usize): void {',
       '  for (let image = first; image < last; ++image) {',
       '    multiply(at_0_input + slot * 192 + image * 96, at_1_weights, at_2_products + image * 96, 24);',
       '  }',
@@ -109,7 +109,7 @@ test('a variable that no loop has is refused, as are two kernels of one name', (
     return () => emitModule(plan, planMemory(plan));
   };
   expect(emit([call(tiny.zero, offset(at(target), 0, term('image', 4)), linear(8))])).toThrow(
-    'expected one of thread, slot, got the variable image',
+    'expected one of thread, slot, core, got the variable image',
   );
   const other = { ...tiny.zero, source: 'export function zero(): void {}' };
   expect(emit([call(tiny.zero, at(target), 8), call(other, at(target), 8)])).toThrow(

@@ -2,7 +2,7 @@ import { placeOf, type MemoryLayout } from '../plan/memory-layout.ts';
 import type { Argument, Buffer, Statement, Term } from '../plan/plan.ts';
 import type { NumberedStep } from '../plan/lifetimes.ts';
 
-/** The export that runs a step: `step_train_12(first, last, thread, slot)`. */
+/** The export that runs a step: `step_train_12(first, last, thread, slot, core)`. */
 export function stepName({ program, index }: Pick<NumberedStep, 'program' | 'index'>): string {
   return `step_${program}_${index}`;
 }
@@ -30,12 +30,17 @@ export function emitStep(
 ): string {
   const { program, step } = numbered;
   const perImage = step.scope === 'image' && program !== 'evaluate';
-  const variables = new Set(['thread', 'slot', ...(perImage || program === 'evaluate' ? ['image'] : [])]);
+  const variables = new Set([
+    'thread',
+    'slot',
+    'core',
+    ...(perImage || program === 'evaluate' ? ['image'] : []),
+  ]);
   const scope = { layout, constants, variables, indent: perImage ? '    ' : '  ' };
   const body = step.body.map((statement) => emitStatement(statement, scope)).join('');
   const lines = [
     `// ${step.name.replaceAll(/\s+/g, ' ')}\n`,
-    `export function ${stepName(numbered)}(first: usize, last: usize, thread: usize, slot: usize): void {\n`,
+    `export function ${stepName(numbered)}(first: usize, last: usize, thread: usize, slot: usize, core: usize): void {\n`,
     perImage ? `  for (let image = first; image < last; ++image) {\n${body}  }\n` : '',
     program === 'evaluate' ? `  const image: usize = 0;\n` : '',
     perImage ? '' : body,
@@ -67,8 +72,13 @@ function emitArgument(argument: Argument, scope: Scope): string {
   if (!('buffer' in argument)) return emitSum('', argument.constant, argument.terms, scope);
   const { buffer, bytes, terms } = argument;
   const own = placeOf(scope.layout, buffer).bytesPerThread;
-  const copies = own === 0 ? [] : [{ variable: 'thread', factor: own }];
+  const copies = own === 0 ? [] : [{ variable: copyOf(buffer), factor: own }];
   return emitSum(scope.constants(buffer), bytes, [...copies, ...terms], scope);
+}
+
+/** Sums and what the outside puts and takes belong to a thread of the plan, all else to the core that computes. */
+export function copyOf({ kind }: Buffer): 'thread' | 'core' {
+  return kind === 'thread' ? 'thread' : 'core';
 }
 
 function emitSum(base: string, constant: number, terms: readonly Term[], scope: Scope): string {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { programNames } from '../plan/lifetimes.ts';
-import { childModule, loaderOptions } from '../runtime/child-module.ts';
+import { childModule } from '../runtime/child-module.ts';
+import { startThread } from '../runtime/start-thread.ts';
 import { controlBytes, crewControl, field, guardDrivers, meet, readFailure } from './crew-control.ts';
 import { runPart, type Drivers, type Run, type Schedule } from './schedule.ts';
 import type { ThreadStart } from './thread.ts';
@@ -31,11 +31,11 @@ export async function openCrew(source: CrewSource): Promise<Crew> {
   const shared = new SharedArrayBuffer(controlBytes);
   const control = crewControl(shared);
   const entry = childModule(import.meta.url, 'thread');
-  const start = (thread: number) => {
-    const workerData: ThreadStart = { module, memory, control: shared, schedule, thread };
-    return new Worker(entry, { workerData, execArgv: loaderOptions(entry) });
+  const start = (core: number) => {
+    const workerData: ThreadStart = { module, memory, control: shared, schedule, core };
+    return startThread(entry, workerData);
   };
-  const workers = Array.from({ length: schedule.threads - 1 }, (_, index) => start(index + 1));
+  const workers = Array.from({ length: schedule.cores - 1 }, (_, index) => start(index + 1));
   try {
     await Promise.all(workers.map((worker) => once(worker, 'message')));
   } catch (error) {
@@ -45,14 +45,14 @@ export async function openCrew(source: CrewSource): Promise<Crew> {
   for (const worker of workers) worker.unref();
 
   const drivers = guardDrivers(source.drivers, control);
-  const meetAll = () => meet(control, schedule.threads, patienceMs);
+  const meetAll = () => meet(control, schedule.cores, patienceMs);
   return {
     run(run) {
       control.ints[field.program] = programNames.indexOf(run.program);
       control.ints[field.slot] = run.slot;
       control.ints[field.count] = run.count;
       meetAll();
-      runPart(run, { schedule, drivers, thread: 0 }, meetAll);
+      runPart(run, { schedule, drivers, core: 0 }, meetAll);
       const failure = readFailure(control);
       if (failure !== null) throw new Error(`expected a run of ${run.program}, got ${failure}`);
     },

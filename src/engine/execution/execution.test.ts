@@ -13,10 +13,10 @@ afterEach(async () => {
   for (const execution of open.splice(0)) await execution.close();
 });
 
-async function start(plan: Plan, others: Parameters<typeof planMemory>[1] = []) {
-  const layout = planMemory(plan, others);
+async function start(plan: Plan, cores = plan.threads) {
+  const layout = planMemory(plan);
   const bytes = await compileSource(emitModule(plan, layout), 'plain');
-  const execution = await openExecution({ plan, layout, bytes });
+  const execution = await openExecution({ plan, layout, bytes, cores });
   open.push(execution);
   const view = (of: ReturnType<typeof buffer>, thread = 0) =>
     new Float32Array(execution.memory.buffer, addressOf(layout, of, thread), of.floats);
@@ -26,9 +26,9 @@ async function start(plan: Plan, others: Parameters<typeof planMemory>[1] = []) 
 const images = 7;
 const pixel = (index: number) => Math.fround(Math.sin(index * 12.9898) * 3);
 
-async function trainTwice(threads: number) {
+async function trainTwice(threads: number, cores = threads) {
   const network = tinyNetwork({ images, threads });
-  const { execution, view } = await start(network.plan);
+  const { execution, view } = await start(network.plan, cores);
   view(network.input).set(Array.from({ length: 2 * images * floats }, (_, index) => pixel(index)));
   view(network.weights).set(Array.from({ length: floats }, (_, index) => pixel(index + 999)));
   execution.run('train', { slot: 0 });
@@ -64,6 +64,11 @@ test('several threads compute what one does, the same to the bit each time', asy
   expect(together.loss).toBe(alone.loss);
   together.gradients.forEach((value, index) => expect(value).toBeCloseTo(alone.gradients[index]!, 4));
   for (let repeat = 0; repeat < 3; repeat++) expect(await trainTwice(3)).toEqual(together);
+});
+
+test('what a plan computes does not depend on the cores that share its threads, not in one bit', async () => {
+  const together = await trainTwice(4, 4);
+  for (const cores of [1, 2, 3, 9]) expect(await trainTwice(4, cores)).toEqual(together);
 });
 
 test('each thread evaluates an image of its own', async () => {

@@ -7,7 +7,7 @@ import { runPart, scheduleOf, type Drivers, type Run, type Schedule } from './sc
 export interface RunOptions {
   /** The input slot that the run reads. */
   readonly slot?: 0 | 1;
-  /** Images of `evaluate`, one a thread, at most as many as threads. */
+  /** Images of `evaluate`, one for each thread of the plan, at most as many as there are. */
   readonly count?: number;
 }
 
@@ -16,7 +16,7 @@ export interface Execution {
   readonly memory: WebAssembly.Memory;
   /** Kernels and drivers, for the calling thread. */
   readonly exports: WebAssembly.Exports;
-  /** Runs a program to its end, on all threads of the plan. @throws Error when the plan lacks it. */
+  /** Runs a program to its end. @throws Error when the plan lacks it. */
   run(program: ProgramName, options?: RunOptions): void;
   close(): Promise<void>;
 }
@@ -26,6 +26,8 @@ export interface ExecutionSource {
   readonly layout: MemoryLayout;
   /** The module that `emitModule` describes. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** That compute together, at most the plan's threads; 1 unless given. */
+  readonly cores?: number;
 }
 
 const pageBytes = 65_536;
@@ -44,15 +46,17 @@ export function openMemory(layout: Pick<MemoryLayout, 'bytes'>): WebAssembly.Mem
   }
 }
 
-/** Compiles the module and starts the plan's threads; with one, all work is done in the calling thread. */
-export async function openExecution({ plan, layout, bytes }: ExecutionSource): Promise<Execution> {
+/** Compiles the module and starts a thread for each further core; with one, the calling thread does all. */
+export async function openExecution({ plan, layout, bytes, cores = 1 }: ExecutionSource): Promise<Execution> {
   const memory = openMemory(layout);
   const module = await WebAssembly.compile(bytes);
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   const drivers = exports as Drivers;
-  const schedule = scheduleOf(plan);
+  const schedule = scheduleOf(plan, cores);
   const crew =
-    plan.threads === 1 ? openAlone(drivers, schedule) : await openCrew({ module, memory, drivers, schedule });
+    schedule.cores === 1
+      ? openAlone(drivers, schedule)
+      : await openCrew({ module, memory, drivers, schedule });
   return {
     memory,
     exports,
@@ -69,7 +73,7 @@ export async function openExecution({ plan, layout, bytes }: ExecutionSource): P
 
 function openAlone(drivers: Drivers, schedule: Schedule): Crew {
   return {
-    run: (run: Run) => runPart(run, { schedule, drivers, thread: 0 }, () => undefined),
+    run: (run: Run) => runPart(run, { schedule, drivers, core: 0 }, () => undefined),
     close: async () => undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { copyOf } from '../compiler/emit-step.ts';
 import { placeOf, type MemoryLayout } from '../plan/memory-layout.ts';
 import type { Argument, Call, Plan, ProgramName, Statement, Step } from '../plan/plan.ts';
 import { imagesOf } from './schedule.ts';
@@ -41,7 +42,7 @@ export function interpret(
         }
       }
     };
-    for (const part of partsOf(plan, program, step)) run(step.body, { ...part, slot });
+    for (const part of partsOf(plan, program, step)) run(step.body, { ...part, slot, core: 0 });
     afterStep(step, index);
   }
 }
@@ -72,5 +73,5 @@ function resolve(
   const sum = argument.terms.reduce((total, { variable, factor }) => total + factor * valueOf(variable), 0);
   if (!('buffer' in argument)) return argument.constant + sum;
   const { address, bytesPerThread } = placeOf(layout, argument.buffer);
-  return address + valueOf('thread') * bytesPerThread + argument.bytes + sum;
+  return address + valueOf(copyOf(argument.buffer)) * bytesPerThread + argument.bytes + sum;
 }

@@ -11,16 +11,19 @@ export interface ScheduledStep {
 /** All that a thread must know of a plan; plain data. */
 export interface Schedule {
   readonly images: number;
+  /** Of the plan. */
   readonly threads: number;
+  /** That share them; at most as many. */
+  readonly cores: number;
   readonly programs: Readonly<Partial<Record<ProgramName, readonly ScheduledStep[]>>>;
 }
 
-export function scheduleOf(plan: Plan): Schedule {
+export function scheduleOf(plan: Plan, cores = 1): Schedule {
   const programs: Partial<Record<ProgramName, ScheduledStep[]>> = {};
   for (const name of Object.keys(plan.programs) as ProgramName[]) programs[name] = [];
   for (const numbered of numberSteps(plan))
     programs[numbered.program]!.push({ driver: stepName(numbered), scope: numbered.step.scope });
-  return { images: plan.images, threads: plan.threads, programs };
+  return { images: plan.images, threads: plan.threads, cores: Math.min(cores, plan.threads), programs };
 }
 
 /** The images that a thread works on: contiguous, the same in every run. */
@@ -31,7 +34,7 @@ export function imagesOf(thread: number, { images, threads }: Pick<Schedule, 'im
   };
 }
 
-export type Driver = (first: number, last: number, thread: number, slot: number) => void;
+export type Driver = (first: number, last: number, thread: number, slot: number, core: number) => void;
 export type Drivers = Readonly<Record<string, Driver>>;
 
 /** One run of a program. */
@@ -42,24 +45,35 @@ export interface Run {
   readonly count: number;
 }
 
+/** The plan's threads that a core works for: contiguous, so that neighbouring images stay in its caches. */
+export function threadsOf(core: number, { threads, cores }: Pick<Schedule, 'threads' | 'cores'>): number[] {
+  const first = Math.floor((core * threads) / cores);
+  const last = Math.floor(((core + 1) * threads) / cores);
+  return Array.from({ length: last - first }, (_, index) => first + index);
+}
+
 /**
- * A thread's part in a run. `between` is called after each step that others may wait for: not between steps that only
- * the first thread works on, and in `evaluate` at the end alone.
+ * A core's part in a run. `between` is called after each step that others may wait for: not between steps that only
+ * the first core works on, and in `evaluate` at the end alone.
  */
 export function runPart(
   { program, slot, count }: Run,
-  { schedule, drivers, thread }: { schedule: Schedule; drivers: Drivers; thread: number },
+  { schedule, drivers, core }: { schedule: Schedule; drivers: Drivers; core: number },
   between: () => void,
 ): void {
   const steps = schedule.programs[program];
   if (steps === undefined) throw new Error(`expected a plan with ${program}, got none`);
+  const threads = threadsOf(core, schedule);
   if (program === 'evaluate') {
-    if (thread < count) for (const { driver } of steps) drivers[driver]!(0, 1, thread, slot);
+    for (const thread of threads.filter((each) => each < count))
+      for (const { driver } of steps) drivers[driver]!(0, 1, thread, slot, core);
     return between();
   }
-  const { first, last } = imagesOf(thread, schedule);
+  const ranges = threads.map((thread) => ({ thread, ...imagesOf(thread, schedule) }));
   for (const [index, { driver, scope }] of steps.entries()) {
-    if (scope !== 'batch' || thread === 0) drivers[driver]!(first, last, thread, slot);
+    const run = drivers[driver]!;
+    if (scope !== 'batch') for (const { thread, first, last } of ranges) run(first, last, thread, slot, core);
+    else if (core === 0) run(0, 0, 0, slot, 0);
     if (scope !== 'batch' || steps[index + 1]?.scope !== 'batch') between();
   }
 }

@@ -9,15 +9,16 @@ export interface ThreadStart {
   readonly memory: WebAssembly.Memory;
   readonly control: SharedArrayBuffer;
   readonly schedule: Schedule;
-  readonly thread: number;
+  /** Of those that share the work; the caller's is 0. */
+  readonly core: number;
 }
 
 /** The body of a thread of a crew: waits for a run, does its part, waits for all others, until it is terminated. */
-function work({ module, memory, control: shared, schedule, thread }: ThreadStart): void {
+function work({ module, memory, control: shared, schedule, core }: ThreadStart): void {
   const control = crewControl(shared);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const drivers = guardDrivers(exports as Drivers, control);
-  const meetAll = () => meet(control, schedule.threads);
+  const meetAll = () => meet(control, schedule.cores);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has none
   parentPort!.postMessage('ready');
   for (;;) {
@@ -27,7 +28,7 @@ function work({ module, memory, control: shared, schedule, thread }: ThreadStart
       slot: control.ints[field.slot]!,
       count: control.ints[field.count]!,
     };
-    runPart(run, { schedule, drivers, thread }, meetAll);
+    runPart(run, { schedule, drivers, core }, meetAll);
   }
 }
 

@@ -66,7 +66,8 @@ export async function trainBoth({ changes, level, threads = 1, steps = 20 }: Com
   const eager = await trainEagerly(state, { parameters, batches, steps });
   disposeSlots(state);
   state.model.dispose();
-  return { compiled, eager, parameters };
+  const before = new Map(initial.map(({ name, values }) => [name, values as Float32Array]));
+  return { compiled, eager, before, parameters };
 }
 
 /** Biases, scales and running statistics other than zeros and ones, so that each counts. */

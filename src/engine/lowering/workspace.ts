@@ -19,7 +19,7 @@ export interface Workspace {
 }
 
 /** What scratch is for; two roles never share memory. */
-export type ScratchRole = 'input' | 'output gradient' | 'input gradient' | 'sums';
+export type ScratchRole = 'input' | 'output gradient' | 'input gradient' | 'sums' | 'tiles';
 
 /** `label` is put before all names. */
 export function createWorkspace({ images, label = '' }: { images: number; label?: string }): Workspace {

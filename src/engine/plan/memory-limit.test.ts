@@ -8,7 +8,7 @@ test('a plan that does not fit says what it needs, the limit, and the batch that
   expect(check).toThrow('expected a training plan within 4295 MB, got 6500 MB for batches of 32');
   expect(check).toThrow(
     expect.objectContaining({
-      code: 'OUT_OF_MEMORY',
+      code: 'MODEL_TOO_LARGE',
       remedy: 'use batchSize 16 with 2 times the accumulation, or a smaller imageSize or width',
     }),
   );

@@ -14,12 +14,12 @@ export interface MemoryNeed {
   readonly bytesOfBatch?: ((images: number) => number) | undefined;
 }
 
-/** @throws OUT_OF_MEMORY when a plan does not fit, with the largest batch that does. */
+/** @throws MODEL_TOO_LARGE when a plan does not fit, with the largest batch that does. */
 export function checkMemory({ bytes, limit, images, bytesOfBatch }: MemoryNeed): void {
   if (bytes <= limit) return;
   const fitting = bytesOfBatch && largestFitting(images, (smaller) => bytesOfBatch(smaller) <= limit);
   throw new DiceboardError(
-    'OUT_OF_MEMORY',
+    'MODEL_TOO_LARGE',
     `expected a training plan within ${megabytes(limit)}, got ${megabytes(bytes)} for batches of ${images}`,
     { remedy: remedyFor(images, fitting) },
   );

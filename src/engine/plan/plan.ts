@@ -6,7 +6,7 @@ import type { Kernel } from '../generator/kernel.ts';
  * - `transient`: holds what one run of a program computes; alive from the first of the program's steps that names it to
  *   the last, and shares its place with buffers that are not alive then. Its content at first use is undefined. In
  *   `evaluate` each thread has its own; so a transient buffer of `evaluate` belongs to no other program.
- * - `scratch`: one for each thread, alive within one step only.
+ * - `scratch`: one for each core that computes, alive within one step only.
  * - `thread`: one for each thread, else as `persistent` (partial sums of weight gradients): copies one after the other,
  *   `bytesPerThread` (build.ts) apart.
  */
@@ -81,6 +81,10 @@ export type ProgramName = 'train' | 'update' | 'fold' | 'evaluate';
 export interface Plan {
   /** Images of a training batch. */
   readonly images: number;
+  /**
+   * Parts that a batch is divided into, each with sums of its own, called threads throughout the plan. Results depend on
+   * how many there are, not on who computes them: fewer cores take several each, one after the other.
+   */
   readonly threads: number;
   readonly programs: Readonly<Partial<Record<ProgramName, readonly Step[]>>>;
 }

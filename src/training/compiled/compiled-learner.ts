@@ -50,7 +50,7 @@ export async function openCompiledLearner({
   const engine = await openEngine({
     lowered,
     level,
-    threads,
+    cores: threads,
     cacheFolder,
     others: [...Object.values(segmenting), staging],
     lower,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeVariant } from '../../domain/variant.ts';
+import type { ParameterValue } from '../../domain/variant-parameters.ts';
 import type { Network, Operation } from '../../engine/network/network.ts';
 import { buildNetwork } from './build-model.ts';
 import { createModelContext } from './model-context.ts';
@@ -9,7 +10,7 @@ import { useCpuBackend } from './use-cpu-backend.test-support.ts';
 
 beforeAll(useCpuBackend);
 
-const cases = [
+const cases: Readonly<Record<string, ParameterValue>>[] = [
   { imageSize: 32 },
   { imageSize: 48, skipConnections: true },
   { imageSize: 32, batchNorm: false },

@@ -159,7 +159,6 @@ describe.each(levels)('data kernels at level %s', (level) => {
       property(drawn, ({ shape, seed, below }) => {
         const { size, originalSize } = shape;
         bench.clear();
-        // No multiple of 1 / 202 blends to exactly a half by chance in one precision alone.
         const probabilities = Float32Array.from(integers(size * size, below, seed), (value) => value / 201.7);
         const mask = bench.placeBytes(new Uint8Array(originalSize ** 2).fill(7));
         const table = bench.placeBytes(maskTable(shape));

@@ -12,7 +12,7 @@ const threshold = 0.5;
 
 /**
  * (probabilities `[size][size]`, table, mask bytes `[originalSize][originalSize]`): bilinear with half-pixel centres and
- * edges replicated, then > 0.5 as 1, else 0: src/training/mask-resizer.ts in float32. Equal sizes need no table: pass 0.
+ * edges replicated, then > 0.5 as 1, else 0: src/training/mask-resizer.ts, bit for bit. Equal sizes need no table: pass 0.
  */
 export function resizeMask(_level: Level, { size, originalSize }: MaskSizes): Kernel {
   const parameters = ['probabilities', 'table', 'mask'];
@@ -24,18 +24,18 @@ export function resizeMask(_level: Level, { size, originalSize }: MaskSizes): Ke
     source: kernelSource(name, parameters, body),
     work: () => ({
       flops: size === originalSize ? size * size : 7 * originalSize * originalSize,
-      bytes: 4 * size * size + originalSize * originalSize + 12 * originalSize,
+      bytes: 4 * size * size + originalSize * originalSize + 16 * originalSize,
     }),
   };
 }
 
-/** What `resizeMask` reads: for each original position int32 low, then all high, then float32 weights of the higher. */
+/** What `resizeMask` reads: for each original position int32 low, then all high, then float64 weights of the higher. */
 export function maskTable({ size, originalSize }: MaskSizes): Uint8Array {
   if (size === originalSize) return new Uint8Array();
-  const table = new ArrayBuffer(12 * originalSize);
+  const table = new ArrayBuffer(16 * originalSize);
   const low = new Int32Array(table, 0, originalSize);
   const high = new Int32Array(table, 4 * originalSize, originalSize);
-  const weight = new Float32Array(table, 8 * originalSize, originalSize);
+  const weight = new Float64Array(table, 8 * originalSize, originalSize);
   for (let position = 0; position < originalSize; position++) {
     const source = ((position + 0.5) * size) / originalSize - 0.5;
     const inside = Math.min(Math.max(source, 0), size - 1);
@@ -70,9 +70,11 @@ function blendRows(size: number, originalSize: number): string {
     `const ${name} = probabilities + <usize>load<i32>(table + (y << 2), ${4 * part * originalSize}) * ${4 * size};\n`;
   const column = (name: string, part: number) =>
     `const ${name} = <usize>load<i32>(table + (x << 2), ${4 * part * originalSize}) << 2;\n`;
-  const weight = (at: string) => `f32.load(table + (${at} << 2), ${8 * originalSize})`;
-  const down = (at: string) =>
-    `f32.load(top + ${at}) + down * (f32.load(bottom + ${at}) - f32.load(top + ${at}))`;
+  const weight = (at: string) => `f64.load(table + (${at} << 3), ${8 * originalSize})`;
+  const down = (at: string) => {
+    const [above, below] = ['top', 'bottom'].map((row) => `<f64>f32.load(${row} + ${at})`);
+    return `${above} + down * (${below} - ${above})`;
+  };
   return `memory.fill(mask, 0, ${originalSize * originalSize});
 for (let y: usize = 0; y < ${originalSize}; y++, mask += ${originalSize}) {
 ${row('top', 0)}${row('bottom', 1)}let isProbable = false;

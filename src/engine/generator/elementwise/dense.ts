@@ -44,11 +44,11 @@ export function dense(level: Level, { inputs, outputs, activation, bias }: Dense
   );
   const body = `${hideConstants('input', constantsOf(activation))}
 for (let c: usize = 0; c < ${outputs * 4}; c += ${group * lanes.bytes}) {
-${starts.join('')}let from = weights + c, x = input;
+${starts.join('')}let from = weights + c, at = input;
 const end = input + ${inputs * 4};
 do {
-${lanes.splat('x', 'x')}${products.join('')}from += ${outputs * 4}; x += 4;
-} while (x < end);
+${lanes.splat('x', 'at')}${products.join('')}from += ${outputs * 4}; at += 4;
+} while (at < end);
 ${ends.join('')}}`;
   return {
     name,
@@ -133,9 +133,9 @@ export function denseFilterGradient(level: Level, shape: DenseFilterGradientShap
   const lanes = lanesOf(level);
   const name = kernelName('dense_filter_gradient', inputs, 'to', outputs, images, bias && 'bias');
   const parameters = ['inputs', 'preGradients', 'weightGradient', 'biasGradient'];
-  const overImages = (sum: string) => `let p = preGradients + c, x = inputs + k, image = ${images};
+  const overImages = (sum: string) => `let p = preGradients + c, at = inputs + k, image = ${images};
 do {
-${lanes.load('g', 'p')}${sum}p += ${outputs * 4}; x += ${inputs * 4};
+${lanes.load('g', 'p')}${sum}p += ${outputs * 4}; at += ${inputs * 4};
 } while (--image);
 `;
   const product = (lane: number) => lanes.multiplyAdd(`x_${lane}`, `g_${lane}`, `s_${lane}`);
@@ -147,7 +147,7 @@ ${lanes.load('s', 'biasGradient + c', 0, 'let')}${overImages(lanes.assign('s', (
   const body = `for (let k: usize = 0; k < ${inputs * 4}; k += 4) {
 const row = weightGradient + k * ${outputs};
 ${columns} {
-${lanes.load('s', 'row + c', 0, 'let')}${overImages(lanes.splat('x', 'x') + lanes.assign('s', product))}${lanes.store('s', 'row + c')}}
+${lanes.load('s', 'row + c', 0, 'let')}${overImages(lanes.splat('x', 'at') + lanes.assign('s', product))}${lanes.store('s', 'row + c')}}
 }
 ${bias ? ofBias : ''}`;
   return {

@@ -64,17 +64,17 @@ const shortRow = 128;
 const mediumRow = 320;
 
 /** As measured with data in the nearest caches and far from them, see docs/engine.md. */
-function orderOf({ level, channels, held, sums }: RowWalk): Order {
+function orderOf({ level, channels, moving, held, sums }: RowWalk): Order {
   const bytes = channels * 4;
-  if (bytes <= shortRow) {
-    const fitting = Math.max(1, Math.min(4, Math.floor(registers / held)));
-    return { by: 'columns', group: divisorUpTo(bytes / lanesOf(level).bytes, fitting) };
-  }
-  if (sums) return { by: 'rows', together: 4, ahead: bytes > mediumRow };
-  const long = bytes > mediumRow;
-  return long && level === 'wide'
+  const fitting = Math.max(1, Math.min(4, Math.floor(registers / held)));
+  const group = divisorUpTo(bytes / lanesOf(level).bytes, fitting);
+  const isNear = moving.every(({ far }) => !far);
+  if (bytes <= shortRow || (sums && isNear && group >= 3)) return { by: 'columns', group };
+  const isLong = bytes > mediumRow;
+  if (sums) return { by: 'rows', together: 4, ahead: isLong };
+  return isLong && level === 'wide'
     ? { by: 'rows', together: 1, ahead: false }
-    : { by: 'rows', together: 2, ahead: long };
+    : { by: 'rows', together: 2, ahead: isLong };
 }
 
 function divisorUpTo(whole: number, limit: number): number {

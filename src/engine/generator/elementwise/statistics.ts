@@ -20,7 +20,8 @@ export function sumStatistics(level: Level, { channels }: { readonly channels: n
   const body = walkRows({
     level,
     channels,
-    moving: [{ name: 'source', stride: channels, far: true }],
+    // Not far: it comes behind the kernel that wrote the rows.
+    moving: [{ name: 'source', stride: channels }],
     fixed: ['statistics', 'shift'],
     held: 3,
     sums: true,

@@ -1,13 +1,12 @@
-import { panelFloats, windowPack } from '../../generator/products/pack.ts';
-import { windowProduct } from '../../generator/products/window-product.ts';
 import { at, call } from '../../plan/build.ts';
 import type { Place, Statement } from '../../plan/plan.ts';
 import type { OperationOf } from '../graph.ts';
 import { channelAxis, plainAxis } from '../parameters.ts';
-import { enlarged, inStrips, scaled, stripLines, type Strip } from '../row-block.ts';
+import { enlarged, inStrips, scaled, type Strip } from '../row-block.ts';
 import { readFeatures } from '../train/reading.ts';
 import { fillFeatures } from '../train/strips.ts';
 import { groupsOf } from '../views.ts';
+import { windowLines, windowMethod } from '../window-method.ts';
 import type { Evaluation } from './evaluation.ts';
 import { foldingOf } from './folded.ts';
 import { createTarget, linesOf } from './targets.ts';
@@ -22,7 +21,7 @@ interface WindowSource {
 
 /** A 3x3 convolution with batch norm folded in and its activation. */
 export function evaluateWindow(evaluation: Evaluation, operation: OperationOf<'convolution'>): void {
-  const { level, workspace, parameters, program } = evaluation;
+  const { workspace, parameters, program } = evaluation;
   const { name, input, output, stride } = operation;
   const source = sourceOf(evaluation, operation);
   const axes = [plainAxis(3), plainAxis(3), source.axis, channelAxis(output.channels)];
@@ -32,19 +31,18 @@ export function evaluateWindow(evaluation: Evaluation, operation: OperationOf<'c
   const target = createTarget(evaluation, operation, groups);
   const { width, height, channels: outputs, pitch } = target;
   const inputs = source.axis.padded;
-  const pack = windowPack(level, { inputs, outputs, flipped: false, scaled: factors !== 0 });
-  const panels = at(
-    workspace.persistent(`folded panels of ${name}`, panelFloats({ inputs: 9 * inputs, outputs })),
-  );
+  const method = windowMethod(evaluation, { width, height, stride, inputs, outputs });
+  const pack = method.pack({ inputs, outputs, flipped: false, scaled: factors !== 0 });
+  const panels = at(workspace.persistent(`folded panels of ${name}`, method.panelFloats));
   evaluation.fold({ layer: name, part: 'panels', body: [call(pack, weights, panels, factors)] });
-  const shape = { width, stride, inputs, outputs, bias: bias !== 0, activation: target.chain.activation };
-  const kernel = windowProduct(level, { ...shape, outputPitch: pitch });
+  const { activation } = target.chain;
+  const multiply = method.product({ bias: bias !== 0, activation, outputPitch: pitch });
   const bytesPerLine = Math.max((input.width + 2) * inputs * stride, width * outputs) * 4;
-  const lines = stripLines(stripBytes, { bytesPerLine, height, least: 4 });
+  const lines = windowLines(stripBytes, { bytesPerLine, height }, [method]);
   const body = inStrips({ height, lines }, (strip) => {
     const { place, statements } = source.read(strip);
     const to = linesOf(target, strip);
-    return [...statements, call(kernel, place, panels, to, strip.lines, bias, 0, 0)];
+    return [...statements, multiply(place, panels, to, strip.lines, bias, 0, 0)];
   });
   program.image({ layer: name, part: 'evaluate', body });
 }

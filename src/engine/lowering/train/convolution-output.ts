@@ -1,4 +1,5 @@
 import { collectGradient } from '../../generator/products/collect-gradient.ts';
+import { winogradCollect } from '../../generator/products/winograd/winograd-collect.ts';
 import { batchNormGradientRows } from '../../generator/elementwise/batch-norm-rows.ts';
 import { collectSums } from '../../generator/elementwise/sums.ts';
 import type { Operation } from '../../network/network.ts';
@@ -61,6 +62,21 @@ export function filterSums(
   const { weights, rows, columns, transposed } = shape;
   const sums = workspace.perThread(`sums of ${operation.name}`, rows * columns);
   const kernel = collectGradient(level, { rows, columns, transposed, threads });
+  const body = [call(kernel, at(sums), parameters.gradientOf(weights), bytesPerThread(sums))];
+  program.last({ layer: operation.name, part: 'weight gradient', body });
+  return at(sums);
+}
+
+/** The same for sums of Winograd's transformed weights. */
+export function tileSums(
+  lowering: Lowering,
+  operation: Operation,
+  shape: { weights: Place; inputs: number; outputs: number; sumFloats: number },
+): Place {
+  const { level, threads, workspace, program, parameters } = lowering;
+  const { weights, inputs, outputs, sumFloats } = shape;
+  const sums = workspace.perThread(`sums of ${operation.name}`, sumFloats);
+  const kernel = winogradCollect(level, { inputs, outputs, threads });
   const body = [call(kernel, at(sums), parameters.gradientOf(weights), bytesPerThread(sums))];
   program.last({ layer: operation.name, part: 'weight gradient', body });
   return at(sums);

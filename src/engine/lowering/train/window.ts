@@ -1,15 +1,20 @@
-import { panelFloats, windowPack, type WindowPackShape } from '../../generator/products/pack.ts';
 import { windowGradient } from '../../generator/products/window-gradient.ts';
-import { windowProduct } from '../../generator/products/window-product.ts';
 import { fillGradientStrip } from '../../generator/strips/fill-gradient-strip.ts';
 import { at, call, offset } from '../../plan/build.ts';
 import type { Place, Statement } from '../../plan/plan.ts';
 import type { OperationOf } from '../graph.ts';
 import { channelAxis, plainAxis } from '../parameters.ts';
-import { enlarged, inStrips, rowsOf, scaled, stripLines, type Strip } from '../row-block.ts';
+import { enlarged, inStrips, rowsOf, scaled, type Strip } from '../row-block.ts';
 import { unsupported } from '../unsupported.ts';
+import {
+  windowGradientMethod,
+  windowLines,
+  windowMethod,
+  type WindowMethod,
+  type WindowSize,
+} from '../window-method.ts';
 import { channelsOf, groupsOf, imageRows, type Features, type Rows } from '../views.ts';
-import { addBias, createRows, filterSums, gradientRows } from './convolution-output.ts';
+import { addBias, createRows, filterSums, gradientRows, tileSums } from './convolution-output.ts';
 import type { ImageForm, Lowering } from './lowering.ts';
 import { clearStatistics, statisticsArguments } from './norm.ts';
 import { contribute, readFeatures } from './reading.ts';
@@ -17,6 +22,9 @@ import { fillFeatures } from './strips.ts';
 
 /** Bytes of a strip of input; that of the gradient is as large, and both are read many times. */
 const stripBytes = 150_000;
+
+/** Floats of panels that are packed at the beginning, with all others, at most. */
+const mostPanelsAhead = 500_000;
 
 interface Window {
   readonly operation: OperationOf<'convolution'>;
@@ -27,6 +35,9 @@ interface Window {
   readonly bias: Place | 0;
   /** Channels in memory. */
   readonly inputs: number;
+  readonly size: WindowSize;
+  /** Forward, and for the input's gradient. */
+  readonly methods: { readonly forward: WindowMethod; readonly backward: WindowMethod };
   /** Lines of output that are computed from one strip. */
   readonly lines: number;
 }
@@ -43,8 +54,13 @@ export function lowerWindow(lowering: Lowering, operation: OperationOf<'convolut
   const rows = createRows(lowering, operation, { groups: [output.channels], bias });
   const inputs = source.form === 'image' ? input.channels : channelsOf(source);
   const bytesPerLine = Math.max((input.width + 2) * inputs * stride, output.width * rows.channels) * 4;
-  const lines = stripLines(stripBytes, { bytesPerLine, height: rows.height, least: 4 });
-  const layer = { operation, source, rows, weights, bias: bias?.place ?? 0, inputs, lines } as const;
+  const { width, height, channels: outputs } = rows;
+  const size = { width, height, stride, inputs, outputs };
+  const exchanged = { ...size, inputs: outputs, outputs: inputs };
+  const methods = { forward: windowMethod(lowering, size), backward: windowMethod(lowering, exchanged) };
+  const lines = windowLines(stripBytes, { bytesPerLine, height }, Object.values(methods));
+  const common = { operation, rows, weights, bias: bias?.place ?? 0, inputs, size, methods, lines } as const;
+  const layer = { ...common, source };
   forward(lowering, layer);
   lowering.onBackward(() => {
     if (source.form === 'image') backwardFromImage(lowering, { ...layer, source });
@@ -53,14 +69,17 @@ export function lowerWindow(lowering: Lowering, operation: OperationOf<'convolut
 }
 
 function packedWeights(
-  { level, workspace, program }: Lowering,
-  { operation: { name }, weights }: Window,
-  shape: WindowPackShape,
+  { workspace, program }: Lowering,
+  { operation: { name }, weights, size: { inputs, outputs }, methods }: Window,
+  { flipped }: { flipped: boolean },
 ): Place {
-  const floats = panelFloats({ inputs: 9 * shape.inputs, outputs: shape.outputs });
-  const panels = at(workspace.transient(`panels of ${name}${shape.flipped ? ', flipped' : ''}`, floats));
-  const body = [call(windowPack(level, shape), weights, panels, 0)];
-  program.first({ layer: name, part: 'panels', body });
+  const { pack, panelFloats } = flipped ? methods.backward : methods.forward;
+  const panels = at(workspace.transient(`panels of ${name}${flipped ? ', flipped' : ''}`, panelFloats));
+  const body = [call(pack({ inputs, outputs, flipped }), weights, panels, 0)];
+  const piece = { layer: name, part: flipped ? 'flipped panels' : 'panels', body };
+  // Large panels are packed where they are used, so that they share memory; a barrier more costs such layers nothing.
+  if (panelFloats > mostPanelsAhead) program.batch(piece);
+  else program.first(piece);
   return panels;
 }
 
@@ -77,18 +96,17 @@ function fillInput(lowering: Lowering, { source, operation, inputs }: Window, st
 
 function forward(lowering: Lowering, layer: Window): void {
   const { level, program } = lowering;
-  const { operation, rows, bias, inputs, source } = layer;
+  const { operation, rows, bias, source, methods } = layer;
   const { norm, width, height, channels: outputs } = rows;
-  const { stride, name } = operation;
-  const panels = packedWeights(lowering, layer, { inputs, outputs, flipped: false });
-  const shape = { width, stride, inputs, outputs, bias: bias !== 0, statistics: norm !== undefined };
-  const multiply = windowProduct(level, shape);
+  const { name } = operation;
+  const panels = packedWeights(lowering, layer, { flipped: false });
+  const multiply = methods.forward.product({ bias: bias !== 0, statistics: norm !== undefined });
   const lines = source.form === 'image' ? height : layer.lines;
   const body = inStrips({ height, lines }, (strip) => {
     const input = fillInput(lowering, layer, strip);
     const output = strip.at(imageRows(rows), width * outputs * 4);
     const epilogue = [bias, ...statisticsArguments(norm)] as const;
-    return [...input.statements, call(multiply, input.place, panels, output, strip.lines, ...epilogue)];
+    return [...input.statements, multiply(input.place, panels, output, strip.lines, ...epilogue)];
   });
   program.image({ layer: name, part: 'forward', body: [...clearStatistics(level, norm), ...body] });
 }
@@ -110,23 +128,15 @@ function backwardFromImage(lowering: Lowering, layer: Window & { source: ImageFo
 }
 
 function backward(lowering: Lowering, layer: Window & { source: Features }): void {
-  const { level, program } = lowering;
-  const { operation, source, rows, inputs, weights, lines } = layer;
+  const { program } = lowering;
+  const { operation, source, rows, methods, lines } = layer;
   const { width, height, channels: outputs } = rows;
   const { name, stride } = operation;
   if (stride !== 1) unsupported(name, 'expected a 3x3 convolution of stride 2 only on the image');
-  const panels = packedWeights(lowering, layer, { inputs, outputs, flipped: true });
+  const panels = packedWeights(lowering, layer, { flipped: true });
   const pitch = (width + 2) * outputs;
-  const shape = { width, stride, inputs, outputs, gradientPitch: pitch } as const;
-  const { kernel, transposed } = windowGradient(level, shape);
-  const sums = filterSums(lowering, operation, { weights, rows: 9 * inputs, columns: outputs, transposed });
-  const inputGradient = windowProduct(level, {
-    width,
-    stride,
-    inputs: outputs,
-    outputs: inputs,
-    bias: false,
-  });
+  const inputGradient = methods.backward.product({ bias: false });
+  const addToSums = weightGradient(lowering, layer, pitch);
   const contribution = contribute(lowering, operation, source);
   const body = inStrips({ height, lines }, (strip) => {
     const gradient = fillGradient(lowering, rows, strip);
@@ -135,15 +145,35 @@ function backward(lowering: Lowering, layer: Window & { source: Features }): voi
     return [
       gradient.statement,
       ...input.statements,
-      call(kernel, input.place, interior, sums, strip.lines),
+      addToSums(input.place, interior, strip.lines),
       ...contribution.give(
         rowsOf(strip, width),
-        (place) => [call(inputGradient, gradient.place, panels, place, strip.lines, 0, 0, 0)],
+        (place) => [inputGradient(gradient.place, panels, place, strip.lines, 0, 0, 0)],
         false,
       ),
     ];
   });
   program.image({ layer: name, part: 'backward', body: [...contribution.begin, ...body] });
+}
+
+/** A function that writes the call that adds a strip's part of the weights' gradient. */
+function weightGradient(
+  lowering: Lowering,
+  { operation, weights, size }: Window,
+  gradientPitch: number,
+): (input: Place, gradient: Place, lines: number) => Statement {
+  const { inputs, outputs } = size;
+  const method = windowGradientMethod(lowering, size, { gradientPitch });
+  const sums =
+    method.kind === 'winograd'
+      ? tileSums(lowering, operation, { weights, inputs, outputs, sumFloats: method.sumFloats })
+      : filterSums(lowering, operation, {
+          weights,
+          rows: 9 * inputs,
+          columns: outputs,
+          transposed: method.transposed,
+        });
+  return (input, gradient, lines) => method.write(input, gradient, sums, lines);
 }
 
 /** The output's gradient of a strip and a line around it, in scratch. */
