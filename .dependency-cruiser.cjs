@@ -2,7 +2,7 @@
 const only = (name, from, allowed) => ({
   name,
   severity: 'error',
-  from: { path: `^src/${from}/`, pathNot: '\\.(test|contract)\\.ts$' },
+  from: { path: `^src/${from}/`, pathNot: '\\.(test|contract|test-support)\\.ts$' },
   to: { path: '^src/', pathNot: [`^src/${from}/`, ...allowed.map((folder) => `^src/${folder}`)] },
 });
 

@@ -2,7 +2,7 @@
 import { sum } from './statistics.js';
 
 /**
- * Rows added up by `key`, the slowest first, each against the ceilings: `gflops`, `gigabytes` (a second), their shares of
+ * Rows added up by `key` (a field, or `family`: kernels that differ in shape alone), the slowest first, each against the ceilings: `gflops`, `gigabytes` (a second), their shares of
  * the multiply-add and copy ceilings, and `floor`, the milliseconds that the larger of arithmetic at the one and traffic
  * at the other takes. Traffic counts every operand once as if no cache held it; in cache, a kernel may beat that floor.
  */
@@ -33,6 +33,14 @@ export function groupRows(rows, key, { gflops: multiplyAdd, memoryGigabytes: cop
 
 function groupBy(rows, key) {
   const groups = new Map();
-  for (const row of rows) groups.set(row[key], [...(groups.get(row[key]) ?? []), row]);
+  for (const row of rows) {
+    const name = key === 'family' ? familyOf(row.kernel) : row[key];
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
   return groups;
+}
+
+/** A kernel's name up to its first number: `product_gradient` of `product_gradient_16_to_72`. */
+function familyOf(kernel) {
+  return kernel.replace(/_\d.*$/, '');
 }

@@ -31,3 +31,15 @@ test('the floor is the larger of arithmetic at one ceiling and traffic at the ot
 test('what neither computes nor moves has no distance', () => {
   expect(groupRows([row('a', 1, {})], 'layer', ceilings)[0].distance).toBeNull();
 });
+
+test('a family is all kernels that differ in shape alone', () => {
+  const rows = [
+    row('product_16_to_72_bias', 1, {}),
+    row('product_24_to_88', 1, {}),
+    row('product_gradient_8_to_8', 1, {}),
+  ];
+  expect(groupRows(rows, 'family', ceilings).map(({ name, calls }) => [name, calls])).toEqual([
+    ['product', 2],
+    ['product_gradient', 1],
+  ]);
+});

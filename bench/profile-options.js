@@ -10,11 +10,11 @@ export const help = `npm run profile -- [flags]   where a step's time goes, and 
   --batch N          images of a batch; 16, and 4 for unet32
   --level NAME       wide, relaxed or plain; wide
   --program NAME     train (forward, loss, backward), update, fold or evaluate (one image forward); train
-  --by LIST          layer,step,kernel: what to add up by; layer,kernel
-  --all              the last 3 % of the time too
+  --by LIST          layer,step,family,kernel: what to add up by; layer,family,kernel
+  --all              every row, not only those that make up 90 % of the time
   --json             one JSON document`;
 
-const keys = ['layer', 'step', 'kernel'];
+const keys = ['layer', 'step', 'family', 'kernel'];
 
 /** @throws Error that says what was expected, for a flag or a value that is unknown. */
 export function readOptions(argv) {
@@ -43,7 +43,7 @@ export function readOptions(argv) {
     batch: numberOf('batch', values.batch, models[model].batch),
     level,
     program,
-    by: values.by === undefined ? ['layer', 'kernel'] : listOf('by', values.by, keys),
+    by: values.by === undefined ? ['layer', 'family', 'kernel'] : listOf('by', values.by, keys),
     all: values.all ?? false,
     json: values.json ?? false,
     help: values.help ?? false,

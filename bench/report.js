@@ -52,7 +52,7 @@ export function ceilingTable(ceilings) {
 }
 
 /** What `groupRows` gives, without the last rows that together take less than `rest` of the time. */
-export function groupTable(title, groups, rest = 0.03) {
+export function groupTable(title, groups, rest = 0.1) {
   let seen = 0;
   const shown = groups.filter(({ share }) => (seen += share) - share < 1 - rest);
   const rows = shown.map((group) => [

@@ -46,14 +46,13 @@ export async function measureCeilings(level) {
   }
 }
 
-function openNodes(level, { script, argument, threads }, count) {
+async function openNodes(level, { script, argument, threads }, count) {
   const runtime = runtimeOf(level);
   if (runtime.refusal) throw new Error(runtime.refusal);
   const args = [...runtime.execArgv, join(here, script), argument];
   return openEach(count, threads, { command: runtime.execPath, args });
 }
 
-/** One after the other: the first compiles and leaves its module in the cache. */
 async function openEach(count, threads, { command, args }) {
   const workers = [];
   try {

@@ -18,7 +18,7 @@ test('sides take turns, in an order that rotates', async () => {
   const log = [];
   const sides = [fakeSide('a', 10, log), fakeSide('b', 20, log)];
   await takeTurns(sides, { processes: 1, repeats: 2, seconds: 0.1, batch: 1 });
-  expect(log).toEqual(['a0 run 3', 'b0 run 3', 'a0 run 10', 'b0 run 5', 'b0 run 5', 'a0 run 10']);
+  expect(log.slice(4)).toEqual(['a0 run 10', 'b0 run 5', 'b0 run 5', 'a0 run 10']);
 });
 
 test('two at once both hold the load, and both rest before the other side begins', async () => {
@@ -26,7 +26,7 @@ test('two at once both hold the load, and both rest before the other side begins
   const sides = [fakeSide('a', 50, log), fakeSide('b', 50, log)];
   await takeTurns(sides, { processes: 2, repeats: 1, seconds: 0.1, batch: 1 });
   const turnOf = (side) => [`${side}0 run 2 hold`, `${side}1 run 2 hold`, `${side}0 rest`, `${side}1 rest`];
-  expect(log.slice(4)).toEqual([...turnOf('a'), ...turnOf('b')]);
+  expect(log.slice(8)).toEqual([...turnOf('a'), ...turnOf('b')]);
 });
 
 test('two processes at once add up to twice the images a second', async () => {

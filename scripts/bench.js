@@ -50,9 +50,11 @@ for (const benchCase of options.sides ? listCases(options) : []) {
 const kernels = [];
 for (const level of options.kernels ? Object.keys(ceilings) : []) {
   const [benchCase] = listCases({ ...options, modes: ['train'], sizes: [Math.max(...options.sizes)] });
-  const groups = groupRows(await profileCase(benchCase, level, 'train'), 'kernel', ceilings[level]);
-  kernels.push({ ...benchCase, level, kernels: groups });
-  say(groupTable(`${benchCase.model} ${benchCase.size}, ${level}`, groups));
+  const rows = await profileCase(benchCase, level, 'train');
+  const [families, all] = ['family', 'kernel'].map((key) => groupRows(rows, key, ceilings[level]));
+  kernels.push({ ...benchCase, level, families, kernels: all });
+  const title = `${benchCase.model} ${benchCase.size}, ${level}`;
+  say(`${groupTable(title, families, 0.02)}\n${groupTable(title, all, 0.5)}`);
 }
 
 const soaks = [];

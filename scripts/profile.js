@@ -33,7 +33,7 @@ else {
   console.log(`\n${ceilingTable({ [level]: ceilings })}`);
   const images = program === 'evaluate' ? 'one image' : `${batch} images`;
   console.log(`${model} ${size}x${size}, ${program} of ${images}, ${level}, one thread, each call timed\n`);
-  for (const { by: key, groups: found } of groups) console.log(groupTable(key, found, all ? 0 : 0.03));
+  for (const { by: key, groups: found } of groups) console.log(groupTable(key, found, all ? 0 : 0.1));
 }
 
 function readOptionsOrEnd() {

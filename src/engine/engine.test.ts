@@ -126,7 +126,7 @@ test('a network too large for the limit is refused with the batch that fits', as
   const lower = (images: number) => tinyNetwork({ images, threads: 1 });
   const options = { lowered: lower(64), level: 'plain', lower, memoryLimit: 20_000 } as const;
   await expect(openEngine(options)).rejects.toMatchObject({
-    code: 'OUT_OF_MEMORY',
+    code: 'MODEL_TOO_LARGE',
     remedy: expect.stringMatching(/^use batchSize 32 with 2 times the accumulation/),
   });
 });

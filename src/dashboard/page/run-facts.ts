@@ -62,7 +62,9 @@ const plain = (value: number) => String(Number(value.toFixed(2)));
 export const attemptColumns = ['Token', 'Worker', 'Started', 'Ended', 'Backend', 'Went on after', 'Outcome'];
 
 export function attemptCells(attempt: AttemptView): string[] {
-  const backend = [attempt.backend, attempt.device, attempt.engine].filter((part) => part !== null).join(', ');
+  const backend = [attempt.backend, attempt.device, attempt.engine]
+    .filter((part) => part !== null)
+    .join(', ');
   const resumed = attempt.resumedFromEpoch === 0 ? 'nothing' : `epoch ${attempt.resumedFromEpoch}`;
   const outcome = attempt.outcome ?? (attempt.endedAt === null ? 'at work' : 'ended');
   return [

@@ -13,9 +13,13 @@ afterEach(async () => {
   for (const execution of open.splice(0)) await execution.close();
 });
 
+const modules = new Map<string, Uint8Array<ArrayBuffer>>();
+
 async function start(plan: Plan, cores = plan.threads) {
   const layout = planMemory(plan);
-  const bytes = await compileSource(emitModule(plan, layout), 'plain');
+  const source = emitModule(plan, layout);
+  const bytes = modules.get(source) ?? (await compileSource(source, 'plain'));
+  modules.set(source, bytes);
   const execution = await openExecution({ plan, layout, bytes, cores });
   open.push(execution);
   const view = (of: ReturnType<typeof buffer>, thread = 0) =>

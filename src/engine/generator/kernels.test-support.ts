@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
 import { compileSource, maximumPages } from '../compiler/compile-source.ts';
 import type { Level } from '../level.ts';
+import { allowRelaxedSimd } from '../relaxed-simd.test-support.ts';
 import type { Kernel } from './kernel.ts';
 
-// Node 20 has relaxed SIMD behind this flag; newer ones know it no more, or have it on.
-if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
+allowRelaxedSimd();
 
 /** Kernels on a memory of their own, with room that a test hands out. */
 export interface KernelBench {

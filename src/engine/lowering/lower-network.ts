@@ -1,9 +1,7 @@
-import type { LossName } from '../generator/maps/loss.ts';
-import type { OptimizerShape } from '../generator/optimizers/optimizer-update.ts';
 import { settingsFloats } from '../generator/optimizers/settings.ts';
-import type { Level } from '../level.ts';
 import type { Network } from '../network/network.ts';
 import type { Lowered } from './lowered.ts';
+import type { LoweringOptions } from './lowering-options.ts';
 import { createGraph } from './graph.ts';
 import { createParameterTable } from './parameters.ts';
 import { lowerEvaluation } from './evaluate/lower-evaluation.ts';
@@ -11,15 +9,6 @@ import { lowerTraining } from './train/lower-training.ts';
 import { UnsupportedNetwork } from './unsupported.ts';
 import { lowerUpdate } from './update.ts';
 import { createWorkspace } from './workspace.ts';
-
-export interface LoweringOptions {
-  /** Of a training batch. */
-  readonly images: number;
-  readonly threads: number;
-  readonly level: Level;
-  readonly loss: LossName;
-  readonly optimizer: OptimizerShape;
-}
 
 /** A network as programs, or why there are none. */
 export type LoweringResult =

@@ -2,8 +2,30 @@ import { padChannels } from '../level.ts';
 import type { Activation } from '../generator/elementwise/activation.ts';
 import { at } from '../plan/build.ts';
 import type { Buffer, Place } from '../plan/plan.ts';
-import type { Norm } from './train/norm.ts';
+import type { OperationOf } from './graph.ts';
 import { ofImage } from './workspace.ts';
+
+/** A batch norm and its numbers, all `[... channels]`, padded. */
+export interface Norm {
+  readonly operation: OperationOf<'batch-norm'>;
+  readonly channels: number;
+  /** Pixels of an image. */
+  readonly pixels: number;
+  readonly gamma: Place;
+  readonly beta: Place;
+  readonly movingMean: Place;
+  readonly movingVariance: Place;
+  /** `[images][2 * channels]`: sums of y - moving mean and of its square. */
+  readonly statistics: Buffer;
+  /** Mean, then 1 / deviation, of the batch. */
+  readonly moments: Buffer;
+  /** a, then b. */
+  readonly affine: Buffer;
+  /** `[images][2 * channels]`: sums of O and O * (y - mean). */
+  readonly gradientStatistics: Buffer;
+  /** A, B and K. */
+  readonly coefficients: Buffer;
+}
 
 /**
  * Features as they are stored: raw outputs of convolutions, sums, pools; `[images][height * width][channels]`, the

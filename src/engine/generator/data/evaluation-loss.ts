@@ -3,21 +3,23 @@ import { kernelSource, type Kernel } from '../kernel.ts';
 import { hideConstants } from '../maps/constants.ts';
 import { crossEntropyConstants, mantissaMask } from '../maps/logarithm.ts';
 import { sumLoss } from '../maps/loss-sums.ts';
-import type { LossName } from '../maps/loss.ts';
+import type { LossName } from '../maps/loss-name.ts';
 
 /**
- * (probabilities, truth bytes 0 or 1, sums `[4]`, floats): sums = (not +=) sum(p), sum(t), sum(pt) and sum of cross
- * entropies of one slice.
+ * (probabilities, truth bytes 0 or 1, sums `[4]`, floats): sums = (not +=) sum(p), sum(t), sum(pt) and, for `bce-dice`, the
+ * sum of cross entropies, else 0, of one slice.
  */
-export function evaluationLoss(level: Level): Kernel {
+export function evaluationLoss(level: Level, { loss = 'bce-dice' }: { loss?: LossName } = {}): Kernel {
   const parameters = ['probabilities', 'truth', 'sums', 'floats'];
+  const withEntropy = loss === 'bce-dice';
   const constants = hideConstants('probabilities', { one: 1, ...crossEntropyConstants }) + mantissaMask;
-  const name = 'evaluation_loss';
+  const name = `evaluation_loss_${withEntropy ? 'bce_dice' : 'dice'}`;
+  const body = (withEntropy ? constants : '') + sumLoss(level, loss, { ofBytes: true });
   return {
     name,
     parameters,
-    source: kernelSource(name, parameters, constants + sumLoss(level, 'bce-dice', { ofBytes: true })),
-    work: ([, , , floats = 0]) => ({ flops: 29 * floats, bytes: 5 * floats }),
+    source: kernelSource(name, parameters, body),
+    work: ([, , , floats = 0]) => ({ flops: (withEntropy ? 29 : 4) * floats, bytes: 5 * floats }),
   };
 }
 

@@ -1,7 +1,12 @@
 import type { Level } from '../../level.ts';
 import { kernelSource, type Kernel } from '../kernel.ts';
 import { lanesOf, type Lanes } from '../lanes.ts';
-import { activationConstants, multiplySlope, type Activation } from './activation.ts';
+import {
+  activationConstantCount,
+  activationConstants,
+  multiplySlope,
+  type Activation,
+} from './activation.ts';
 import { kernelName, requireWholeVectors } from './row-kernel.ts';
 import { addToSums, walkRows, type Column, type Row } from './row-walk.ts';
 import { openView, viewFlops, writeAffine } from './view.ts';
@@ -55,6 +60,7 @@ export function activationGradient(level: Level, given: ActivationGradientShape)
       ...(sums === 'both' ? ['mean'] : []),
     ],
     held: held.reduce((sum, vectors) => sum + vectors, 0) || 1,
+    constants: activationConstantCount({ activation, slope: true }),
     sums: sums !== 'none',
     open: (column) => open(lanes, shape, column),
     row: (row) => transform(lanes, shape, row),

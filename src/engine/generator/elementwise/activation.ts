@@ -22,6 +22,11 @@ export function activationConstants(address: string, ...uses: readonly Activatio
     .join('');
 }
 
+/** How many vectors that are. */
+export function activationConstantCount(use: ActivationUse): number {
+  return constantsOf(use).length;
+}
+
 const values: Record<string, string> = {
   activationZero: '0',
   activationHalf: '0.5',

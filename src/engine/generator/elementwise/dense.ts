@@ -25,7 +25,7 @@ export function dense(level: Level, { inputs, outputs, activation, bias }: Dense
   const lanes = lanesOf(level);
   const name = kernelName('dense', inputs, 'to', outputs, activation, bias && 'bias');
   const parameters = ['input', 'weights', 'bias', 'output'];
-  const group = [4, 3, 2, 1].find((vectors) => outputs % (vectors * lanes.floats) === 0) as number;
+  const group = groupOf(lanes, outputs);
   const vectors = Array.from({ length: group }, (_, index) => ({
     sum: `s${index}`,
     weight: `w${index}`,
@@ -59,6 +59,11 @@ ${ends.join('')}}`;
       bytes: 4 * (inputs * outputs + inputs + outputs * (bias ? 2 : 1)),
     }),
   };
+}
+
+/** Vectors of outputs whose sums are kept in registers: up to four, without a rest. */
+function groupOf(lanes: Lanes, outputs: number): number {
+  return [4, 3, 2, 1].find((vectors) => outputs % (vectors * lanes.floats) === 0) as number;
 }
 
 function constantsOf(activation: DenseShape['activation']): Record<string, number> {
@@ -133,30 +138,45 @@ export function denseFilterGradient(level: Level, shape: DenseFilterGradientShap
   const lanes = lanesOf(level);
   const name = kernelName('dense_filter_gradient', inputs, 'to', outputs, images, bias && 'bias');
   const parameters = ['inputs', 'preGradients', 'weightGradient', 'biasGradient'];
-  const overImages = (sum: string) => `let p = preGradients + c, at = inputs + k, image = ${images};
-do {
-${lanes.load('g', 'p')}${sum}p += ${outputs * 4}; at += ${inputs * 4};
-} while (--image);
-`;
-  const product = (lane: number) => lanes.multiplyAdd(`x_${lane}`, `g_${lane}`, `s_${lane}`);
-  const columns = `for (let c: usize = 0; c < ${outputs * 4}; c += ${lanes.bytes})`;
-  const ofBias = `${columns} {
-const k: usize = 0;
-${lanes.load('s', 'biasGradient + c', 0, 'let')}${overImages(lanes.assign('s', (lane) => `f32x4.add(s_${lane}, g_${lane})`))}${lanes.store('s', 'biasGradient + c')}}
-`;
+  const group = groupOf(lanes, outputs);
   const body = `for (let k: usize = 0; k < ${inputs * 4}; k += 4) {
 const row = weightGradient + k * ${outputs};
-${columns} {
-${lanes.load('s', 'row + c', 0, 'let')}${overImages(lanes.splat('x', 'at') + lanes.assign('s', product))}${lanes.store('s', 'row + c')}}
+for (let c: usize = 0; c < ${outputs * 4}; c += ${group * lanes.bytes}) {
+${sumOverImages(lanes, shape, { group, sums: 'row', isProduct: true })}}
 }
-${bias ? ofBias : ''}`;
+`;
+  const ofBias = `const k: usize = 0;
+for (let c: usize = 0; c < ${outputs * 4}; c += ${lanes.bytes}) {
+${sumOverImages(lanes, shape, { group: 1, sums: 'biasGradient', isProduct: false })}}`;
   return {
     name,
     parameters,
-    source: kernelSource(name, parameters, body),
+    source: kernelSource(name, parameters, body + (bias ? ofBias : '')),
     work: () => ({
       flops: 2 * images * inputs * outputs,
       bytes: 4 * (2 * inputs * outputs + images * (inputs + outputs) + (bias ? 2 * outputs : 0)),
     }),
   };
+}
+
+/** Adds to `group` vectors at `<sums> + c` the images' pre-gradients, times their input at `k` if it is a product. */
+function sumOverImages(
+  lanes: Lanes,
+  { inputs, outputs, images }: DenseFilterGradientShape,
+  { group, sums, isProduct }: { group: number; sums: string; isProduct: boolean },
+): string {
+  const indices = Array.from({ length: group }, (_, index) => index);
+  const loads = indices.map((index) => lanes.load(`s${index}`, `${sums} + c`, index * lanes.bytes, 'let'));
+  const stores = indices.map((index) => lanes.store(`s${index}`, `${sums} + c`, index * lanes.bytes));
+  const adds = indices.map((index) => {
+    const [g, s] = [(lane: number) => `g${index}_${lane}`, (lane: number) => `s${index}_${lane}`];
+    const sum = (lane: number) =>
+      isProduct ? lanes.multiplyAdd(`x_${lane}`, g(lane), s(lane)) : `f32x4.add(${s(lane)}, ${g(lane)})`;
+    return lanes.load(`g${index}`, 'from', index * lanes.bytes) + lanes.assign(`s${index}`, sum);
+  });
+  return `${loads.join('')}let from = preGradients + c, at = inputs + k, image = ${images};
+do {
+${isProduct ? lanes.splat('x', 'at') : ''}${adds.join('')}from += ${outputs * 4}; at += ${inputs * 4};
+} while (--image);
+${stores.join('')}`;
 }

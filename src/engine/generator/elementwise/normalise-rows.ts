@@ -1,7 +1,7 @@
 import type { Level } from '../../level.ts';
 import { kernelSource, type Kernel } from '../kernel.ts';
 import { lanesOf } from '../lanes.ts';
-import { activationConstants } from './activation.ts';
+import { activationConstantCount, activationConstants } from './activation.ts';
 import { kernelName, requireWholeVectors } from './row-kernel.ts';
 import { walkRows } from './row-walk.ts';
 import { openView, viewFlops, viewParts, writeView, type View } from './view.ts';
@@ -38,6 +38,7 @@ export function normaliseRows(level: Level, shape: NormaliseRowsShape): Kernel {
     ],
     fixed: [...(affine ? ['affine'] : []), ...(factors ? ['factors'] : [])],
     held: (affine ? 2 : 0) + (factors ? 1 : 0) || 1,
+    constants: activationConstantCount({ activation }),
     open: (column) =>
       openView(lanes, shape, column) +
       (factors ? lanes.load(`f${column.suffix}`, 'factorsColumn', column.offset) : ''),

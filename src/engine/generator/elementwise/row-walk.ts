@@ -14,6 +14,8 @@ export interface RowWalk {
   readonly fixed: readonly string[];
   /** Vectors that belong to a column as long as rows pass by: coefficients and sums. */
   readonly held: number;
+  /** Vectors that are needed all along: constants. */
+  readonly constants?: number;
   /** Whether `close` adds sums to memory. */
   readonly sums?: boolean;
   readonly open: (column: Column) => string;
@@ -58,15 +60,16 @@ type Order =
   | { readonly by: 'rows'; readonly together: number; readonly ahead: boolean };
 
 const columnRows = 64;
-const registers = 10;
+/** Vectors that fit in registers beside those that are at work. */
+const registers = 11;
 /** The longest row, in bytes, that goes by columns; and the longest that needs no fetching ahead. */
 const shortRow = 128;
 const mediumRow = 320;
 
-/** As measured with data in the nearest caches and far from them, see docs/engine.md. */
-function orderOf({ level, channels, moving, held, sums }: RowWalk): Order {
+/** As measured with data in the nearest caches and far from them, at both widths. */
+function orderOf({ level, channels, moving, held, constants = 0, sums }: RowWalk): Order {
   const bytes = channels * 4;
-  const fitting = Math.max(1, Math.min(4, Math.floor(registers / held)));
+  const fitting = Math.max(1, Math.min(4, Math.floor((registers - constants) / held)));
   const group = divisorUpTo(bytes / lanesOf(level).bytes, fitting);
   const isNear = moving.every(({ far }) => !far);
   if (bytes <= shortRow || (sums && isNear && group >= 3)) return { by: 'columns', group };

@@ -1,7 +1,7 @@
 import type { Level } from '../../level.ts';
 import { kernelSource, type Kernel } from '../kernel.ts';
 import { lanesOf } from '../lanes.ts';
-import { activationConstants } from './activation.ts';
+import { activationConstantCount, activationConstants } from './activation.ts';
 import { kernelName, requireWholeVectors } from './row-kernel.ts';
 import { addToSums, walkRows } from './row-walk.ts';
 import { openView, viewFlops, viewParts, writeView, type ViewBeforeFactors } from './view.ts';
@@ -74,6 +74,7 @@ function sumView(level: Level, view: ViewBeforeFactors, withGradient: boolean): 
     ],
     fixed: ['sums', ...(affine ? ['affine'] : [])],
     held: affine ? 3 : 1,
+    constants: activationConstantCount({ activation }),
     sums: true,
     open: (column) => openView(lanes, view, column) + lanes.zero(`s${column.suffix}`),
     row: (row) => {

@@ -1,7 +1,7 @@
 import type { Level } from '../../level.ts';
 import { kernelSource, type Kernel } from '../kernel.ts';
 import { lanesOf } from '../lanes.ts';
-import { activationConstants } from './activation.ts';
+import { activationConstantCount, activationConstants } from './activation.ts';
 import { dotRows } from './dot-rows.ts';
 import { kernelName, requireWholeVectors } from './row-kernel.ts';
 import { addToSums, walkRows } from './row-walk.ts';
@@ -101,6 +101,7 @@ store<f32>(sums, load<f32>(sums, ${channels * 4}) + total, ${channels * 4});
     ],
     fixed: ['sums', ...(affine ? ['affine'] : []), ...(factors ? ['factors'] : [])],
     held: (affine ? 3 : 1) + Number(factors),
+    constants: activationConstantCount({ activation }),
     sums: true,
     open: (column) => openView(lanes, view, column) + lanes.zero(`s${column.suffix}`),
     row: (row) => {

@@ -1,6 +1,6 @@
 import type { Level } from '../../level.ts';
 import { writeCrossEntropy } from './logarithm.ts';
-import type { LossName } from './loss.ts';
+import type { LossName } from './loss-name.ts';
 import { sumOverMaps, type MapLoop } from './map-loop.ts';
 
 /**

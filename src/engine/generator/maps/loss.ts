@@ -4,11 +4,9 @@ import type { Lanes } from '../lanes.ts';
 import { hideConstants } from './constants.ts';
 import { exponentialConstants, writeSigmoid } from './exponential.ts';
 import { crossEntropyConstants, mantissaMask, probabilityLimits } from './logarithm.ts';
+import type { LossName } from './loss-name.ts';
 import { sumLoss } from './loss-sums.ts';
 import { loopOverMaps } from './map-loop.ts';
-
-/** Soft Dice, alone or with the mean binary cross-entropy, as src/training/losses.ts defines them. */
-export type LossName = 'dice' | 'bce-dice';
 
 /** Keeps soft Dice defined for empty masks. */
 const smooth = 1;

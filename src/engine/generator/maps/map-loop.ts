@@ -91,7 +91,7 @@ function step(lanes: Lanes, { reads, readBytes = {}, writes = {}, body }: MapLoo
 function loadBytes({ floats }: Lanes, name: string, pointer: string): string {
   if (floats === 1) return `const ${name}_0 = f32x4.splat(<f32>load<u8>(${pointer}));\n`;
   const words = `i16x8.extend_low_i8x16_u(v128.load32_zero(${pointer}))`;
-  return `const ${name}_0 = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(${words}));\n`;
+  return `const ${name}_0 = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(${words}));\n`;
 }
 
 /** One float at a time, in the first lane of a vector: the others' content has no meaning. */

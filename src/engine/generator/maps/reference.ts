@@ -1,5 +1,5 @@
 /** Plain definitions of the kernels for one-channel maps, in float64, that tests compare them with. */
-import type { LossName } from './loss.ts';
+import type { LossName } from './loss-name.ts';
 
 type Floats = ArrayLike<number>;
 

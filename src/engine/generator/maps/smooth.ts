@@ -2,6 +2,7 @@ import type { Level } from '../../level.ts';
 import { kernelSource, type Kernel } from '../kernel.ts';
 import { lanesOf, type Lanes } from '../lanes.ts';
 import { addLanes } from './map-loop.ts';
+import { neighbours, overColumns, rowsAround } from './smooth-walk.ts';
 
 interface MapShape {
   /** Side of the map. */
@@ -31,84 +32,79 @@ interface Convolution extends MapShape {
   readonly isFlipped: boolean;
 }
 
-/** Rows and columns of the nine neighbours, as the weights come. */
-const neighbours = [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => ({ row, column })));
-
 /**
- * Row by row; rows outside are read from inside and weigh zero. Columns at a side are computed one by one, those
- * between in vectors, of which the last overlaps the one before.
+ * Two rows at once, which share what they read, and a last one where their number is odd. What lies outside counts as
+ * zero. Columns at a side are computed one by one, those between in vectors, of which the last overlaps the one before.
  */
 function convolution(level: Level, { name, parameters, size, start, isFlipped }: Convolution): Kernel {
-  const [input] = parameters;
   const lanes = lanesOf(level);
   const weight = (tap: number) => `v128.load32_splat(weights, ${4 * (isFlipped ? 8 - tap : tap)})`;
-  const weights = neighbours.map(
-    ({ row }, tap) => `const w${tap} = v128.and(${weight(tap)}, i32x4.splat(isInside${row}));\n`,
-  );
-  const body = `${start}let out = output;
-for (let y: usize = 0; y < ${size}; y++, out += ${4 * size}) {
-${rowsAround(input!, size)}${weights.join('')}${overColumns(lanes, size, {
-    vector: () => `${sumVector(lanes)}${lanes.store(`s${neighbours.length}`, 'out + x')}`,
-    pixel: (columns) => `f32.store(out + x, ${sumPixel(columns)});\n`,
-  })}}`;
+  const weights = neighbours.map((_, tap) => `const w${tap} = ${weight(tap)};\n`);
+  const rows = (
+    outputs: number,
+  ) => `${rowsAround(parameters[0]!, size, outputs)}const out = output + y * ${4 * size};
+const mask0 = i32x4.splat(isInside0), mask${outputs + 1} = i32x4.splat(isInside${outputs + 1});
+${overColumns(lanes, size, {
+  vector: () => sumVectors(lanes, size, outputs),
+  pixel: (columns) => sumPixels(columns, size, outputs),
+})}`;
+  const pairs = size > 1 ? `for (; y < ${size - 1}; y += 2) {\n${rows(2)}}\n` : '';
+  const odd = size % 2 === 1 ? `{\n${rows(1)}}\n` : '';
   return {
     name,
     parameters,
-    source: kernelSource(name, parameters, body),
+    source: kernelSource(name, parameters, `${start}${weights.join('')}let y: usize = 0;\n${pairs}${odd}`),
     work: () => ({ flops: 18 * size * size, bytes: 8 * size * size }),
   };
 }
 
-/** `row0`, `row1`, `row2`: the rows around row `y`, a float before them; `isInside0` and so on: all bits, or none. */
-function rowsAround(input: string, size: number): string {
-  return `const row1 = ${input} + y * ${4 * size} - 4;
-const row0 = row1 - select<usize>(${4 * size}, 0, y > 0);
-const row2 = row1 + select<usize>(${4 * size}, 0, y < ${size - 1});
-const isInside0 = select<i32>(-1, 0, y > 0), isInside1 = -1, isInside2 = select<i32>(-1, 0, y < ${size - 1});
-`;
+/** For each row that is read, its place in the windows of the rows that are written. */
+function windowsOf(row: number, outputs: number): { output: number; row: number }[] {
+  const all = Array.from({ length: outputs }, (_, output) => ({ output, row: row - output }));
+  return all.filter(({ row: own }) => own >= 0 && own <= 2);
 }
 
-interface ColumnCode {
-  /** Of a vector of pixels whose neighbours are all inside; `isPartial`: all but the last `fresh` were done before. */
-  readonly vector: (partial: { isPartial: boolean; fresh: number }) => string;
-  /** Of one pixel whose neighbours in these columns (0 left, 1 own, 2 right) are inside. */
-  readonly pixel: (columns: readonly number[]) => string;
+/** Own pointers: V8's revectorizer pairs what has one address and offsets 16 bytes apart. */
+function pointers(rows: number): string {
+  const from = Array.from({ length: rows }, (_, row) => `const from${row} = row${row} + x;\n`);
+  return `const to = out + x;\n${from.join('')}`;
 }
 
-/** Code for all columns of a row, `x` being the column times 4. */
-function overColumns({ floats, bytes }: Lanes, size: number, { vector, pixel }: ColumnCode): string {
-  const at = (column: number, code: string) => `{\nconst x: usize = ${4 * column};\n${code}}\n`;
-  if (size === 1) return at(0, pixel([1]));
-  const sides = at(0, pixel([1, 2])) + at(size - 1, pixel([0, 1]));
-  const between = size - 2;
-  if (between < floats) {
-    const loop = `for (let x: usize = 4; x < ${4 * (size - 1)}; x += 4) {\n${pixel([0, 1, 2])}}\n`;
-    return between > 0 ? sides + loop : sides;
-  }
-  const whole = Math.floor(between / floats);
-  const rest = between - whole * floats;
-  const loop = `let x: usize = 4;\ndo {\n${vector({ isPartial: false, fresh: floats })}x += ${bytes};\n} while (x < ${4 + whole * bytes});\n`;
-  const last = rest > 0 ? at(size - 1 - floats, vector({ isPartial: true, fresh: rest })) : '';
-  return `${sides}{\n${loop}}\n${last}`;
-}
-
-function sumVector(lanes: Lanes): string {
-  const first = lanes.define('s0', () => 'start');
-  const taps = neighbours.map(({ row, column }, tap) => {
-    const load = lanes.load(`n${tap}`, `(row${row} + x)`, 4 * column);
-    const add = (lane: number) => lanes.multiplyAdd(`n${tap}_${lane}`, `w${tap}`, `s${tap}_${lane}`);
-    return load + lanes.define(`s${tap + 1}`, add);
-  });
-  return first + taps.join('');
-}
-
-function sumPixel(columns: readonly number[]): string {
-  const taps = neighbours.flatMap(({ row, column }, tap) =>
-    columns.includes(column)
-      ? [`f32x4.extract_lane(w${tap}, 0) * f32.load(row${row} + x, ${4 * column})`]
-      : [],
+function sumVectors(lanes: Lanes, size: number, outputs: number): string {
+  const written = Array.from({ length: outputs }, (_, output) => output);
+  const reads = Array.from({ length: outputs + 2 }, (_, row) => row).flatMap((row) =>
+    [0, 1, 2].map((column) => {
+      const isOuter = row === 0 || row === outputs + 1;
+      const n = `n${row}${column}`;
+      const load = lanes.load(isOuter ? `${n}Read` : n, `from${row}`, 4 * column);
+      const masked = isOuter ? lanes.define(n, (lane) => `v128.and(${n}Read_${lane}, mask${row})`) : '';
+      const adds = windowsOf(row, outputs).map(({ output, row: own }) =>
+        lanes.assign(`s${output}`, (lane) =>
+          lanes.multiplyAdd(`${n}_${lane}`, `w${3 * own + column}`, `s${output}_${lane}`),
+        ),
+      );
+      return load + masked + adds.join('');
+    }),
   );
-  return ['f32x4.extract_lane(start, 0)', ...taps].join(' + ');
+  return [
+    pointers(outputs + 2),
+    ...written.map((output) => lanes.define(`s${output}`, () => 'start', 'let')),
+    ...reads,
+    ...written.map((output) => lanes.store(`s${output}`, 'to', 4 * size * output)),
+  ].join('');
+}
+
+function sumPixels(columns: readonly number[], size: number, outputs: number): string {
+  const sums = Array.from({ length: outputs }, (_, output) => {
+    const taps = neighbours.flatMap(({ row, column }, tap) => {
+      const read = `f32.load(row${row + output} + x, ${4 * column})`;
+      const kept = `select<f32>(${read}, 0, isInside${row + output} != 0)`;
+      return columns.includes(column) ? [`f32x4.extract_lane(w${tap}, 0) * ${kept}`] : [];
+    });
+    const sum = ['f32x4.extract_lane(start, 0)', ...taps].join(' + ');
+    return `f32.store(out + x, ${sum}, ${4 * size * output});\n`;
+  });
+  return sums.join('');
 }
 
 /** Rows that are summed in float32, before they join sums in float64. */
@@ -127,7 +123,7 @@ export function smoothFilterGradient(level: Level, { size }: MapShape): Kernel {
 for (let top: usize = 0; top < ${size}; top += ${blockRows}) {
 const bottom = min<usize>(top + ${blockRows}, ${size});
 ${sums.map((sum) => lanes.zero(sum)).join('')}for (let y = top; y < bottom; y++) {
-${rowsAround('source', size)}const out = gradient + y * ${4 * size};
+${rowsAround('source', size, 1)}const out = gradient + y * ${4 * size};
 ${columns}}
 ${sums.map((sum) => addLanes(lanes, sum, 'source & 3')).join('')}}
 ${sums.map((sum, index) => `f32.store(sums, f32.load(sums, ${4 * index}) + <f32>${sum}Sum, ${4 * index});\n`).join('')}`;
@@ -144,7 +140,7 @@ ${sums.map((sum, index) => `f32.store(sums, f32.load(sums, ${4 * index}) + <f32>
 function addVector(lanes: Lanes, fresh: number): string {
   const isFresh = (index: number) => (index >= lanes.floats - fresh ? -1 : 0);
   const mask = (lane: number) => [0, 1, 2, 3].map((index) => isFresh(4 * lane + index)).join(', ');
-  const read = lanes.load('read', '(out + x)');
+  const read = lanes.load('read', 'to');
   const own =
     fresh === lanes.floats
       ? lanes.define('g1', (lane) => `read_${lane}`)
@@ -153,12 +149,12 @@ function addVector(lanes: Lanes, fresh: number): string {
     lanes.define(`g${row}`, (lane) => `v128.and(g1_${lane}, i32x4.splat(isInside${row}))`),
   );
   const taps = neighbours.map(({ row, column }, tap) => {
-    const load = lanes.load(`n${tap}`, `(row${row} + x)`, 4 * column);
+    const load = lanes.load(`n${tap}`, `from${row}`, 4 * column);
     const add = (lane: number) => lanes.multiplyAdd(`n${tap}_${lane}`, `g${row}_${lane}`, `t${tap}_${lane}`);
     return load + lanes.assign(`t${tap}`, add);
   });
   const bias = lanes.assign('bias', (lane) => `f32x4.add(bias_${lane}, g1_${lane})`);
-  return [read, own, ...outer, ...taps, bias].join('');
+  return [pointers(3), read, own, ...outer, ...taps, bias].join('');
 }
 
 function addPixel(columns: readonly number[]): string {

@@ -4,6 +4,7 @@ import type { Lanes } from '../lanes.ts';
 import { cellVectors, fourColumns, laterWeight } from './cells.ts';
 import { hideConstants, type Constant } from './constants.ts';
 import { narrowLanes } from './map-loop.ts';
+import { writeGradientByTwo } from './upsample-gradient-by-two.ts';
 import type { Upsampling } from './upsample.ts';
 
 /**
@@ -16,7 +17,7 @@ export function upsampleGradient(level: Level, shape: Upsampling): Kernel {
   const lanes = narrowLanes(level);
   const side = size * factor;
   const half = factor / 2;
-  const body = `${hideConstants('gradient', columnWeights(factor))}
+  const byCells = `${hideConstants('gradient', columnWeights(factor))}
 let top = gradient;
 for (let row: usize = 0; row < ${size}; row++) {
 const isFirst = row == 0, isLast = row == ${size - 1};
@@ -45,6 +46,7 @@ cell += ${4 * factor};
 f32.store(out, ${accumulate ? 'f32.load(out) + ' : ''}pending + right);
 top += riseBytes;
 }`;
+  const body = factor === 2 ? writeGradientByTwo(lanes, shape) : byCells;
   const name = `upsample_gradient_${size}_by_${factor}${accumulate ? '_accumulate' : ''}`;
   const parameters = ['gradient', 'output'];
   return {

@@ -1,12 +1,12 @@
 import type { Operation } from '../../network/network.ts';
 import type { Graph } from '../graph.ts';
-import type { LoweringOptions } from '../lower-network.ts';
+import type { LoweringOptions } from '../lowering-options.ts';
 import type { ParameterTable } from '../parameters.ts';
 import { unsupported } from '../unsupported.ts';
 import type { Rows } from '../views.ts';
 import type { Workspace } from '../workspace.ts';
-import type { Form, Lowering } from './lowering.ts';
-import type { MapSum } from './maps.ts';
+import type { Form, MapSum } from './forms.ts';
+import type { Lowering } from './lowering.ts';
 import { RowsGradient } from './rows-gradient.ts';
 
 /** What all programs of a network share. */

@@ -1,25 +1,12 @@
-import type { LossName } from '../../generator/maps/loss.ts';
+import type { LossName } from '../../generator/maps/loss-name.ts';
 import type { Level } from '../../level.ts';
 import type { Operation, Value } from '../../network/network.ts';
-import type { Place } from '../../plan/plan.ts';
 import type { Graph } from '../graph.ts';
 import type { ParameterTable } from '../parameters.ts';
 import type { Program } from '../program.ts';
-import type { Features } from '../views.ts';
 import type { Workspace } from '../workspace.ts';
-import type { MapForm, MapSum } from './maps.ts';
+import type { Form, MapSum } from './forms.ts';
 import type { GradientSpace } from './rows-gradient.ts';
-import type { VectorForm } from './vectors.ts';
-
-/** The normalised image in its border of zeros, which the first convolution reads as it is. */
-export interface ImageForm {
-  readonly form: 'image';
-  /** The image's, of the slot that the program runs on. */
-  readonly place: Place;
-}
-
-/** What a value of the network is in memory. */
-export type Form = ImageForm | Features | MapForm | VectorForm;
 
 /** All that the operations of one network share while their steps are made. */
 export interface Lowering extends GradientSpace {

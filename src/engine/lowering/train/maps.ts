@@ -10,22 +10,8 @@ import type { OperationOf } from '../graph.ts';
 import { plainAxis } from '../parameters.ts';
 import { unsupported } from '../unsupported.ts';
 import { ofImage } from '../workspace.ts';
+import type { MapForm } from './forms.ts';
 import type { Lowering } from './lowering.ts';
-
-/** A square map of one channel, without padding. One operation reads it, and writes its gradient. */
-export interface MapForm {
-  readonly form: 'map';
-  readonly side: number;
-  /** The image's. */
-  readonly place: Place;
-  readonly gradient: Place;
-}
-
-/** A sum of maps in the making: its terms are written and added where it lies. */
-export interface MapSum {
-  readonly map: MapForm;
-  isBegun: boolean;
-}
 
 /** Where an operation writes its map. */
 export interface MapTarget {

@@ -2,33 +2,12 @@ import { finishGradient, finishStatistics } from '../../generator/elementwise/ba
 import { zero } from '../../generator/elementwise/rows.ts';
 import type { Level } from '../../level.ts';
 import { at, call } from '../../plan/build.ts';
-import type { Buffer, Place, Statement } from '../../plan/plan.ts';
+import type { Place, Statement } from '../../plan/plan.ts';
 import type { OperationOf } from '../graph.ts';
 import { channelAxis } from '../parameters.ts';
+import type { Norm } from '../views.ts';
 import { ofImage } from '../workspace.ts';
 import type { Lowering } from './lowering.ts';
-
-/** A batch norm and its numbers, all `[... channels]`, padded. */
-export interface Norm {
-  readonly operation: OperationOf<'batch-norm'>;
-  readonly channels: number;
-  /** Pixels of an image. */
-  readonly pixels: number;
-  readonly gamma: Place;
-  readonly beta: Place;
-  readonly movingMean: Place;
-  readonly movingVariance: Place;
-  /** `[images][2 * channels]`: sums of y - moving mean and of its square. */
-  readonly statistics: Buffer;
-  /** Mean, then 1 / deviation, of the batch. */
-  readonly moments: Buffer;
-  /** a, then b. */
-  readonly affine: Buffer;
-  /** `[images][2 * channels]`: sums of O and O * (y - mean). */
-  readonly gradientStatistics: Buffer;
-  /** A, B and K. */
-  readonly coefficients: Buffer;
-}
 
 /** Of the operation that reads an output with these groups of channels. */
 export function createNorm(

@@ -7,7 +7,8 @@ import { allRows, inBlocks, type RowBlock } from '../row-block.ts';
 import { unsupported } from '../unsupported.ts';
 import { affineOf, factorsOf, imageRows, kernelView, type View } from '../views.ts';
 import type { Lowering } from './lowering.ts';
-import { collectWithBias, createMap, type MapForm } from './maps.ts';
+import type { MapForm } from './forms.ts';
+import { collectWithBias, createMap } from './maps.ts';
 import { contribute } from './reading.ts';
 
 interface Tap {

@@ -4,26 +4,15 @@ import { meanOfSums } from '../../generator/elementwise/sums.ts';
 import { zero } from '../../generator/elementwise/rows.ts';
 import type { Operation, Value } from '../../network/network.ts';
 import { at, call } from '../../plan/build.ts';
-import type { Buffer } from '../../plan/plan.ts';
 import { consumerOfKind, type OperationOf } from '../graph.ts';
 import { channelAxis } from '../parameters.ts';
 import { inBlocks, allRows } from '../row-block.ts';
 import { unsupported } from '../unsupported.ts';
 import { affineOf, imageRows, kernelViewBeforeFactors, type Gate } from '../views.ts';
 import { ofImage } from '../workspace.ts';
+import type { VectorForm } from './forms.ts';
 import type { Lowering } from './lowering.ts';
 import { readView } from './reading.ts';
-
-/** A value without height and width: `[images][stride]` floats, of which `channels`, padded, are its own. */
-export interface VectorForm {
-  readonly form: 'vector';
-  readonly groups: readonly number[];
-  readonly channels: number;
-  readonly buffer: Buffer;
-  readonly stride: number;
-  /** `[images][channels]`, written by its only consumer. */
-  readonly gradient: Buffer;
-}
 
 function createVector(
   { workspace }: Lowering,

@@ -15,7 +15,8 @@ import {
 } from '../window-method.ts';
 import { channelsOf, groupsOf, imageRows, type Features, type Rows } from '../views.ts';
 import { addBias, createRows, filterSums, gradientRows, tileSums } from './convolution-output.ts';
-import type { ImageForm, Lowering } from './lowering.ts';
+import type { ImageForm } from './forms.ts';
+import type { Lowering } from './lowering.ts';
 import { clearStatistics, statisticsArguments } from './norm.ts';
 import { contribute, readFeatures } from './reading.ts';
 import { fillFeatures } from './strips.ts';
