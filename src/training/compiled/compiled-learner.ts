@@ -58,6 +58,7 @@ export async function openCompiledLearner({
   const filler = await openBatchFiller({
     memory: engine.memory,
     level,
+    cacheFolder,
     size: dataset.index.size,
     input: engine.addressOf(lowered.input),
     truth: engine.addressOf(lowered.truth),

@@ -61,7 +61,7 @@ export async function createCompiledSegment({
   const kernels = {
     normalise: normaliseImage(level, { size }),
     resize: resizeMask(level, { size, originalSize }),
-    sum: evaluationLoss(level),
+    sum: evaluationLoss(level, { loss }),
   };
   const run = await loadKernels(Object.values(kernels), { level, memory, cacheFolder });
   const address = (buffer: Buffer, thread = 0) => engine.addressOf(buffer, thread);
