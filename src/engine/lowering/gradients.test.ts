@@ -87,7 +87,8 @@ function differentiate(
   weights: ReadonlyMap<string, Float32Array>,
   lossOf: (weights: ReadonlyMap<string, ArrayLike<number>>) => number,
 ): number {
-  const step = 1e-6;
+  // Small, so that hardly an activation crosses a kink; doubles still leave eight digits.
+  const step = 1e-8;
   const at = (sign: number) => {
     const moved = new Map<string, ArrayLike<number>>(weights);
     for (const [name, direction] of of)
@@ -144,7 +145,7 @@ describe('the compiled gradient', () => {
         found: project(direction, gradients),
       }));
       const wrong = compared.filter(
-        ({ expected, found }) => !(Math.abs(found - expected) <= 2e-3 * Math.abs(expected) + 5e-5),
+        ({ expected, found }) => !(Math.abs(found - expected) <= 5e-4 * Math.abs(expected) + 2e-5),
       );
       expect(wrong).toEqual([]);
     },
