@@ -5,7 +5,7 @@ import { compileSource } from './compile-source.ts';
 
 const source = kernelSource('copy', ['from', 'to'], 'v128.store(to, v128.load(from));');
 
-it('a thread compiles to the same bytes, jobs in their order', async () => {
+it('a process of its own compiles to the same bytes, jobs in their order', async () => {
   const jobs = (['relaxed', 'plain'] as const).map((level) => ({ source, level }));
   expect(await compileApart(jobs)).toEqual(
     await Promise.all(jobs.map((job) => compileSource(job.source, job.level))),

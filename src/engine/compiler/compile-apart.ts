@@ -1,6 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import type { Level } from '../level.ts';
 import { compilerOptions } from './compile-source.ts';
 
@@ -14,10 +14,11 @@ interface Answer {
   readonly words: string;
 }
 
-/** Plain JavaScript: a loader such as tsx, which the thread does not get, would take seconds over the compiler. */
+/** Plain JavaScript: a loader such as tsx, which the process does not get, would take seconds over the compiler. */
 const compile = `
-const { workerData: { compiler, jobs }, parentPort } = require('node:worker_threads');
-import(compiler).then(async (asc) => {
+process.on('disconnect', () => process.exit());
+process.once('message', async ({ compiler, jobs }) => {
+  const asc = await import(compiler);
   for (const { source, options } of jobs) {
     let binary = null;
     const { error, stderr } = await asc.main(options, {
@@ -25,36 +26,38 @@ import(compiler).then(async (asc) => {
       writeFile: (name, contents) => { if (name === 'kernels.wasm') binary = Uint8Array.from(contents); },
       listFiles: () => [],
     });
-    parentPort.postMessage({ binary: error ? null : binary, words: stderr.toString() });
+    await new Promise((sent) => process.send({ binary: error ? null : binary, words: stderr.toString() }, sent));
   }
+  process.disconnect();
 });
 `;
 
 /**
- * `compileSource` in a thread that ends with its last job: the compiler's 150 MB go with it, and this thread goes on
- * meanwhile. Modules in the order of the jobs.
+ * `compileSource` in a process that ends with its last job, or with this one: the compiler's 200 MB are never this
+ * process's. Modules in the order of the jobs.
  * @throws Error with the compiler's words: a mistake in the generator, never the user's.
  */
 export function compileApart(jobs: readonly CompileJob[]): Promise<Uint8Array<ArrayBuffer>[]> {
   const compiler = pathToFileURL(createRequire(import.meta.url).resolve('assemblyscript/dist/asc.js')).href;
-  const thread = new Worker(compile, {
-    eval: true,
-    execArgv: [],
-    workerData: {
-      compiler,
-      jobs: jobs.map(({ source, level }) => ({ source, options: compilerOptions(level) })),
-    },
+  const child = spawn(process.execPath, ['-e', compile], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  });
+  child.send({
+    compiler,
+    jobs: jobs.map(({ source, level }) => ({ source, options: compilerOptions(level) })),
   });
   const modules: Uint8Array<ArrayBuffer>[] = [];
   return new Promise((resolve, reject) => {
-    thread.on('message', ({ binary, words }: Answer) => {
+    child.on('message', (message) => {
+      const { binary, words } = message as Answer;
       if (binary === null) reject(new Error(`expected generated kernels that compile, got\n${words}`));
-      else modules.push(binary);
+      else modules.push(Uint8Array.from(binary));
     });
-    thread.on('error', reject);
-    thread.on('exit', () => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
       if (modules.length === jobs.length) resolve(modules);
-      else reject(new Error(`expected ${jobs.length} modules, got ${modules.length}`));
+      else reject(new Error(`expected ${jobs.length} modules, got ${modules.length} (${signal ?? code})`));
     });
   });
 }
