@@ -2,23 +2,47 @@
 export type VolumeShape = readonly [number, number, number];
 
 /**
- * Squared Euclidean distance of every voxel to the nearest voxel of `points`, unit spacing; `points` holds 0 or 1 a
- * voxel and at least one 1. Exact, in linear time, one axis after the other (Felzenszwalb and Huttenlocher 2012,
- * "Distance transforms of sampled functions", algorithm 1).
+ * Squared Euclidean distance of some voxels, given by their indices, to the nearest voxel of `points`, unit spacing;
+ * `points` holds 0 or 1 a voxel and at least one 1. Exact, in linear time, one axis after the other (Felzenszwalb and
+ * Huttenlocher 2012, "Distance transforms of sampled functions", algorithm 1); the last axis only where it is asked for.
  */
-export function squaredDistances(points: Uint8Array, [depth, height, width]: VolumeShape): Float64Array {
-  const field = new Float64Array(points.length);
-  for (let voxel = 0; voxel < points.length; voxel++) field[voxel] = points[voxel] === 0 ? Infinity : 0;
-  const line = makeLine(Math.max(depth, height, width));
+export function squaredDistances(
+  points: Uint8Array,
+  [depth, height, width]: VolumeShape,
+  voxels: readonly number[],
+): Float64Array {
+  const field = squaredAlongRows(points, width);
+  const line = makeLine(Math.max(depth, height));
   const plane = height * width;
-  for (let row = 0; row < depth * height; row++)
-    transformLine(field, { start: row * width, step: 1, length: width }, line);
   for (let z = 0; z < depth; z++) {
     for (let x = 0; x < width; x++)
       transformLine(field, { start: z * plane + x, step: width, length: height }, line);
   }
-  for (let start = 0; start < plane; start++)
-    transformLine(field, { start, step: plane, length: depth }, line);
+  const isDone = new Uint8Array(plane);
+  for (const voxel of voxels) {
+    const start = voxel % plane;
+    if (isDone[start] === 0) transformLine(field, { start, step: plane, length: depth }, line);
+    isDone[start] = 1;
+  }
+  return Float64Array.from(voxels, (voxel) => field[voxel]!);
+}
+
+/** To the nearest point of the same row, infinite in rows without one: of zeros and ones, two sweeps tell it. */
+function squaredAlongRows(points: Uint8Array, width: number): Float64Array {
+  const field = new Float64Array(points.length).fill(Infinity);
+  for (let start = points.indexOf(1); start !== -1;) {
+    const row = start - (start % width);
+    let distance = Infinity;
+    for (let voxel = row; voxel < row + width; voxel++) {
+      distance = points[voxel] === 1 ? 0 : distance + 1;
+      field[voxel] = distance * distance;
+    }
+    for (let voxel = row + width - 1; voxel >= row; voxel--) {
+      distance = points[voxel] === 1 ? 0 : distance + 1;
+      if (distance * distance < field[voxel]!) field[voxel] = distance * distance;
+    }
+    start = points.indexOf(1, row + width);
+  }
   return field;
 }
 

@@ -11,11 +11,10 @@ export function hausdorff95(truth: Uint8Array, prediction: Uint8Array, shape: Vo
   const predictionSurface = findSurface(prediction, shape);
   if (truthSurface.length === 0 || predictionSurface.length === 0) return null;
   const box = boundingBox([truthSurface, predictionSurface], shape);
-  const squared = [
-    ...distancesTo(truthSurface, predictionSurface, box),
-    ...distancesTo(predictionSurface, truthSurface, box),
-  ];
-  return percentile95(Float64Array.from(squared, Math.sqrt).sort());
+  const distances = new Float64Array(truthSurface.length + predictionSurface.length);
+  distances.set(distancesTo(truthSurface, predictionSurface, box));
+  distances.set(distancesTo(predictionSurface, truthSurface, box), predictionSurface.length);
+  return percentile95(distances.map(Math.sqrt).sort());
 }
 
 /** Indices of the mask's surface voxels. */
@@ -73,11 +72,11 @@ function boundingBox(pointLists: readonly (readonly number[])[], [, height, widt
   };
 }
 
-function distancesTo(target: readonly number[], from: readonly number[], box: Box): number[] {
+/** Squared, of each point of `from` to the nearest of `target`. */
+function distancesTo(target: readonly number[], from: readonly number[], box: Box): Float64Array {
   const points = new Uint8Array(box.shape[0] * box.shape[1] * box.shape[2]);
   for (const index of target) points[box.locate(index)] = 1;
-  const field = squaredDistances(points, box.shape);
-  return from.map((index) => field[box.locate(index)]!);
+  return squaredDistances(points, box.shape, from.map(box.locate));
 }
 
 function percentile95(sorted: Float64Array): number {
