@@ -71,10 +71,10 @@ test('the distance transform equals brute force, exactly', () => {
       fc.pre(points.length > 0);
       const everywhere = pointsOf(new Uint8Array(volume.length).fill(1), shape);
       const expected = everywhere.map((voxel) => Math.min(...points.map((point) => squared(voxel, point))));
-      const everywhere = Array.from(volume, (_, voxel) => voxel);
-      expect([...squaredDistances(volume, shape, everywhere)]).toEqual(expected);
-      const [some] = everywhere.slice(-1);
-      expect([...squaredDistances(volume, shape, [some!])]).toEqual(expected.slice(-1));
+      const voxels = Array.from(volume, (_, voxel) => voxel);
+      expect([...squaredDistances(volume, shape, voxels)]).toEqual(expected);
+      const last = voxels.slice(-1);
+      expect([...squaredDistances(volume, shape, last)]).toEqual(expected.slice(-1));
     }),
     { numRuns: 200 },
   );
