@@ -35,7 +35,7 @@ export async function openEngineCase({ model, size, batch, threads, level }) {
     optimizer: { optimizer, momentum: true, nesterov: true },
   });
   if (lowered === undefined) throw new Error(`expected a network that compiles, got ${reason}`);
-  const engine = await openEngine({ lowered, level, cacheFolder: moduleFolder });
+  const engine = await openEngine({ lowered, level, cores: threads, cacheFolder: moduleFolder });
   writeEngineWeights(engine, weights);
   fillInputs(engine, lowered, { size, batch, threads });
   let step = 0;

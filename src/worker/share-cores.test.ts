@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { mostThreads, shareCores } from './share-cores.ts';
+import { mostThreads } from '../training/engine-settings.ts';
+import { shareCores } from './share-cores.ts';
 
 test('as many runs as cores, or more, get one thread each', () => {
   expect(shareCores({ cores: 2, runs: 2 })).toBe(1);

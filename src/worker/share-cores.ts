@@ -1,5 +1,4 @@
-/** More would not help: a batch is divided into this many parts at most (docs/engine.md). */
-export const mostThreads = 4;
+import { mostThreads } from '../training/engine-settings.ts';
 
 /**
  * Threads of a run that starts now: its share of the cores when fewer runs than cores are left, else one. Several

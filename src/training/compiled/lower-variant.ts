@@ -3,9 +3,7 @@ import type { Level } from '../../engine/level.ts';
 import { lowerNetwork } from '../../engine/lowering/lower-network.ts';
 import type { Lowered } from '../../engine/lowering/lowered.ts';
 import type { Network } from '../../engine/network/network.ts';
-
-/** A batch is divided into as many parts at most, whoever computes them: so results do not depend on the threads. */
-const mostParts = 4;
+import { mostThreads } from '../engine-settings.ts';
 
 /** A network could not be compiled; the message says which layer, and why. */
 export class NotCompiled extends Error {
@@ -20,7 +18,7 @@ export function lowerVariant(
   const { optimizer, momentum = 0, nesterov = false, loss } = parameters;
   const result = lowerNetwork(network, {
     images,
-    threads: Math.min(mostParts, images),
+    threads: Math.min(mostThreads, images),
     level,
     loss,
     optimizer: { optimizer, momentum: momentum !== 0, nesterov },
