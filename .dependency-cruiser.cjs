@@ -12,7 +12,8 @@ module.exports = {
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: 'tfjs-node' } },
     only('domain-is-pure', 'domain', []),
     only('queue-knows-domain', 'queue', ['domain/']),
-    only('dataset-knows-domain', 'dataset', ['domain/']),
+    only('files-know-nothing', 'files', []),
+    only('dataset-knows-domain', 'dataset', ['domain/', 'files/']),
     only('kernels-know-domain', 'kernels', ['domain/']),
     only('engine-knows-domain', 'engine', ['domain/']),
     only('checkpoints-know-domain', 'checkpoints', ['domain/', 'training/', 'dataset/']),
@@ -25,6 +26,7 @@ module.exports = {
     ]),
     only('store-knows-domain', 'store', [
       'domain/',
+      'files/',
       'training/trainer-message.ts',
       'training/training-job.ts',
     ]),

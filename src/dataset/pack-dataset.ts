@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DiceboardError } from '../domain/errors.ts';
-import { acquireBuildLock } from './build-lock.ts';
+import { acquireFileLockUnless } from '../files/file-lock.ts';
 import { buildPacked } from './build-packed.ts';
 import { type Progress, fingerprintListing } from './fingerprint.ts';
 import { listKaggleFolder } from './kaggle-folder.ts';
@@ -54,8 +54,7 @@ export async function packDataset({ folder, size, home, onProgress }: PackOption
 
 async function buildOnce(target: string, build: (folder: string) => Promise<void>): Promise<void> {
   await mkdir(path.dirname(target), { recursive: true });
-  const lock = await acquireBuildLock(`${target}.lock`, {
-    isDone: () => isPacked(target),
+  const lock = await acquireFileLockUnless(() => isPacked(target), `${target}.lock`, {
     onTakeover: (token) => rm(`${target}.building-${token}`, { recursive: true, force: true }),
   });
   if (lock === null) return;

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { isFolderInUse, isProcessAlive } from './process-check.ts';
+import { isProcessAlive } from '../../files/process-alive.ts';
+import { isFolderInUse } from './process-check.ts';
 import { findLivePostmaster, postmasterFile, readPostmaster } from './postmaster-file.ts';
 import type { ServerPlaces } from './server-folder.ts';
 import type { ServerSoftware } from './server-software.ts';

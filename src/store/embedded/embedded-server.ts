@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stopServer } from './control-server.ts';
 import { explainFailure } from './explain-failure.ts';
-import { withFileLock } from './file-lock.ts';
+import { withFileLock } from '../../files/file-lock.ts';
 import { initialiseCluster } from './initialise-cluster.ts';
 import { findLivePostmaster, readPostmaster } from './postmaster-file.ts';
 import { makeSeat } from './seat.ts';
@@ -21,6 +21,9 @@ import { findServerUser } from './server-user.ts';
 import { startWithRetries } from './start-with-retries.ts';
 
 export type Log = (line: string) => void;
+
+/** A first start takes minutes on a slow machine. */
+const lockOptions = { waitMs: 180_000, staleAfterMs: 20_000 };
 
 export interface EmbeddedServerStatus {
   readonly running: boolean;
@@ -42,9 +45,7 @@ export async function ensureEmbeddedServer(
   if (joined !== null) return { url: joined, started: false };
   try {
     await makeServerFolder(folder);
-    return await withFileLock(join(folder, 'start.lock'), { waitMs: 180_000 }, () =>
-      joinOrStart(folder, log),
-    );
+    return await withFileLock(join(folder, 'start.lock'), lockOptions, () => joinOrStart(folder, log));
   } catch (error) {
     throw explainFailure(folder, error);
   }
@@ -72,7 +73,7 @@ export async function reviveEmbeddedServer(home: string, log: Log): Promise<void
 export async function stopEmbeddedServer(home: string): Promise<boolean> {
   const folder = serverFolder(home);
   if ((await findServer(folder)) === null) return false;
-  return withFileLock(join(folder, 'start.lock'), { waitMs: 180_000 }, async () => {
+  return withFileLock(join(folder, 'start.lock'), lockOptions, async () => {
     const found = await findServer(folder);
     if (found === null) return false;
     const user = await findServerUser(found.places.dataFolder);

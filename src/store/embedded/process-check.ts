@@ -1,16 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readlink, realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
-
-/** Whether a process of that id exists; one of another user counts. */
-export function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+import { isProcessAlive } from '../../files/process-alive.ts';
 
 /**
  * Whether the process is a database server of this data folder. Process ids are used again (always so after a
