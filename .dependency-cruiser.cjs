@@ -46,6 +46,7 @@ module.exports = {
       'checkpoints/',
     ]),
     only('dashboard-stands-alone', 'dashboard', ['domain/']),
+    only('report-knows-domain', 'report', ['domain/']),
     {
       name: 'only-the-store-knows-the-database',
       severity: 'error',

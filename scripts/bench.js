@@ -1,4 +1,5 @@
 // `npm run bench`: this engine at each level and PyTorch, side by side and in turns. See docs/benchmarks.md.
+import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildWhenNeeded } from './build.js';
@@ -6,6 +7,11 @@ import { installWhenNeeded } from './install.js';
 import { help, readOptions } from '../bench/options.js';
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+if (process.argv[2] === 'statistics') {
+  installWhenNeeded();
+  const script = ['--import', 'tsx', 'bench/simulate-statistics.ts'];
+  process.exit(spawnSync(process.execPath, script, { stdio: 'inherit' }).status ?? 1);
+}
 const options = readOptionsOrEnd();
 if (options.help) {
   console.log(help);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startCli } from './run-cli.ts';
 
 const verbs =
-  'up down sweep status board runs best cancel pause resume retry export worker scheduler page migrate doctor'.split(
+  'up down sweep replicate status board runs best nested cancel pause resume retry export worker scheduler page migrate doctor'.split(
     ' ',
   );
 const verbsOfGroups = ['data synth', 'data check', 'data pack', 'test open', 'setup gpu'];

@@ -3,15 +3,25 @@ import type { MetricName } from '../domain/patient-counts.ts';
 import type { RankedRun } from '../domain/ranked-run.ts';
 import { rankVariants } from '../domain/ranking.ts';
 import type { RunRole } from '../domain/run.ts';
+import { firstProtocol } from './first-protocol.ts';
 
-/** The runs of the best variant of one role, best first, by the ranking metric. Throws NOT_READY without one. */
+/** Who wins needs no intervals. */
+const withoutInference = (groups: readonly unknown[]) =>
+  groups.map(() => ({ interval: null, comparison: null }));
+
+/**
+ * The runs of the best variant of one role under the sweep's own protocol, best first, by the ranking metric. Throws
+ * NOT_READY without one.
+ */
 export function bestRuns(
   runs: readonly RankedRun[],
   { metric, role }: { metric: MetricName; role: RunRole },
 ): [RankedRun, ...RankedRun[]] {
-  const winner = rankVariants(runs, metric).find(({ kind, rank }) => kind === role && rank !== null);
+  const own = firstProtocol(runs);
+  const rows = rankVariants(own, metric, [], withoutInference);
+  const winner = rows.find(({ kind, rank }) => kind === role && rank !== null);
   const score = ({ summary }: RankedRun) => summary?.[metric] ?? -1;
-  const [best, ...others] = runs
+  const [best, ...others] = own
     .filter(
       (run) => run.variantHash === winner?.variantHash && run.role === role && run.status === 'completed',
     )

@@ -13,10 +13,14 @@ export const commands: Readonly<Record<string, LoadCommand | CommandGroup>> = {
     },
   },
   sweep: async () => (await import('./commands/sweep.ts')).sweep,
+  replicate: async () => (await import('./commands/replicate.ts')).replicate,
   status: async () => (await import('./commands/status.ts')).status,
   board: async () => (await import('./commands/board.ts')).board,
+  ablation: async () => (await import('./commands/ablation.ts')).ablation,
+  report: async () => (await import('./commands/report.ts')).report,
   runs: async () => (await import('./commands/runs.ts')).runs,
   best: async () => (await import('./commands/best.ts')).best,
+  nested: async () => (await import('./commands/nested.ts')).nested,
   cancel: async () => (await import('./commands/cancel.ts')).cancel,
   pause: async () => (await import('./commands/pause.ts')).pause,
   resume: async () => (await import('./commands/pause.ts')).resume,
@@ -25,6 +29,13 @@ export const commands: Readonly<Record<string, LoadCommand | CommandGroup>> = {
   test: {
     description: 'score the sealed test set, once',
     commands: { open: async () => (await import('./commands/test-open.ts')).testOpen },
+  },
+  reference: {
+    description: "score others' weights, and list others' results",
+    commands: {
+      import: async () => (await import('./commands/reference-import.ts')).referenceImport,
+      list: async () => (await import('./commands/reference-list.ts')).referenceList,
+    },
   },
   worker: async () => (await import('./commands/worker.ts')).worker,
   scheduler: async () => (await import('./commands/scheduler.ts')).scheduler,

@@ -1,131 +1,63 @@
-import type { Config } from '../config.ts';
-import { openPacked } from '../dataset/open-packed.ts';
-import { packDataset } from '../dataset/pack-dataset.ts';
-import { splitSlices } from '../dataset/split.ts';
+import { sweepCost, type CostedRun, type RunCost, type SweepCost } from '../domain/budget/sweep-cost.ts';
+import { describeProtocol } from '../domain/protocol.ts';
 import type { RunStatus } from '../domain/run.ts';
+import type { SearchSettings } from '../domain/search/search-settings.ts';
 import type { Plan, PlannedRun } from '../scheduler/plan.ts';
 import type { Database } from '../store/database.ts';
-import { listRuns } from '../store/list-runs.ts';
-import { measureTraining } from '../training/calibration.ts';
-import { planEpochSlices } from '../training/oversampling.ts';
-import type { TrainingSpeed } from '../training/training-speed.ts';
-import { startProgress } from './progress.ts';
-import { formatBytes, formatDuration } from './terminal.ts';
+import { listRuns, type RunRow } from '../store/list-runs.ts';
+import type { MeasureCosts } from './run-costs.ts';
 
-export interface PlanEstimate {
+/** What the runs of a plan that have not ended will cost. */
+export interface PlanEstimate extends SweepCost {
   /** Runs of the plan that the database knows, by state. */
   readonly existing: Readonly<Partial<Record<RunStatus, number>>>;
   /** Runs that training would have to do. */
   readonly open: number;
   readonly workers: number;
-  /** Wall-clock seconds over all workers. */
-  readonly seconds: number;
-  /** Of the checkpoints that are kept. */
-  readonly bytes: number;
 }
 
 export interface EstimateInput {
   readonly plan: Plan;
   readonly database: Database;
-  readonly config: Config;
-  /** The data's folder. */
-  readonly folder: string;
-}
-
-/** What makes one run cost what another does: runs alike here are measured once. */
-function costKey({ variant }: PlannedRun): string {
-  const { model, width, skipConnections, batchNorm, imageSize, batchSize } = variant.parameters;
-  return JSON.stringify({ model, width, skipConnections, batchNorm, imageSize, batchSize });
+  readonly workers: number;
+  readonly costs: MeasureCosts;
 }
 
 /** Measures a few steps of each kind of run and multiplies; reads the database, writes only the packed cache. */
-export async function estimatePlan({ plan, database, config, folder }: EstimateInput): Promise<PlanEstimate> {
+export async function estimatePlan({ plan, database, workers, costs }: EstimateInput): Promise<PlanEstimate> {
   const known = await listRuns(database, { ids: plan.runs.map(({ id }) => id) });
   const existing: Partial<Record<RunStatus, number>> = {};
   for (const { status } of known) existing[status] = (existing[status] ?? 0) + 1;
-  const ended = new Set(known.filter(({ endedAt }) => endedAt !== null).map(({ id }) => id));
-  const open = plan.runs.filter(({ id }) => !ended.has(id));
-  const speeds = await measureKinds(open, config);
-  let seconds = 0;
-  let bytes = 0;
-  for (const run of open) {
-    const speed = speeds.get(costKey(run))!;
-    seconds += (await runSeconds(run, speed, { folder, home: config.home })) / config.workers;
-    bytes += speed.checkpointBytes * 2;
-  }
-  return { existing, open: open.length, workers: config.workers, seconds, bytes };
+  const rows = new Map(known.map((row) => [row.id, row]));
+  const open = plan.runs.filter((run) => !hasEnded(run, rows.get(run.id), plan.spec.search));
+  const measured = await costs(open.map(({ settings }) => settings));
+  const costOf = new Map(open.map(({ id }, place) => [id, measured[place]!]));
+  const runs = plan.runs.map((run) =>
+    costRun(run, { row: rows.get(run.id), cost: costOf.get(run.id) ?? null }),
+  );
+  const cost = sweepCost(runs, { search: plan.spec.search, workers });
+  return { ...cost, existing, open: open.length, workers };
 }
 
-async function measureKinds(
-  runs: readonly PlannedRun[],
-  { home, level }: Config,
-): Promise<Map<string, TrainingSpeed>> {
-  const kinds = new Map(runs.map((run) => [costKey(run), run]));
-  const speeds = new Map<string, TrainingSpeed>();
-  const progress = startProgress('calibration', 'kinds of run');
-  for (const [key, { variant, settings }] of kinds) {
-    progress.update(speeds.size, kinds.size);
-    speeds.set(
-      key,
-      await measureTraining({
-        home,
-        level,
-        backend: settings.backend,
-        parameters: variant.parameters,
-      }),
-    );
-  }
-  progress.stop();
-  return speeds;
+/** Wall-clock of a plan as if none of its runs existed: what a budget counts, so that asked twice it fits the same. */
+export async function priceOfPlan(plan: Plan, { workers, costs }: Omit<EstimateInput, 'plan' | 'database'>) {
+  const measured = await costs(plan.runs.map(({ settings }) => settings));
+  const runs = plan.runs.map((run, place) => costRun(run, { row: undefined, cost: measured[place]! }));
+  return sweepCost(runs, { search: plan.spec.search, workers }).seconds;
 }
 
-async function runSeconds(
-  { settings, variant }: PlannedRun,
-  speed: TrainingSpeed,
-  { folder, home }: { folder: string; home: string },
-): Promise<number> {
-  const packed = await packDataset({ folder, size: variant.parameters.imageSize, home });
-  const { index } = openPacked(packed);
-  const { training, validation } = splitSlices(index, settings.split, settings.fold);
-  const { parameters } = variant;
-  const { hasTumour } = index;
-  const slices = planEpochSlices({
-    parameters,
-    trainingSlices: training,
-    hasTumour,
-    seed: settings.seed,
-    epoch: 1,
-  });
-  const milliseconds =
-    slices.length * speed.trainingMilliseconds + validation.length * speed.evaluationMilliseconds;
-  return (settings.epochs * milliseconds) / 1000;
+function costRun(
+  { id, role, stage, settings }: PlannedRun,
+  { row, cost }: { row: RunRow | undefined; cost: RunCost | null },
+): CostedRun {
+  const { seed, fold, epochs } = settings;
+  const protocol = describeProtocol(settings);
+  const state = cost === null ? 'ended' : row?.status === 'waiting' ? 'waiting' : 'open';
+  return { id, role, stage, seed, fold, epochs, epochsDone: row?.epochsDone ?? 0, state, protocol, cost };
 }
 
-export function describePlan(plan: Plan, estimate: PlanEstimate): string {
-  const existing = Object.entries(estimate.existing).map(([status, count]) => `${count} ${status}`);
-  return [
-    `${plan.sweepId}`,
-    `product     ${plan.rawProduct.toLocaleString('en-US')}`,
-    `conditions  -${plan.removedByConditions}`,
-    `duplicates  -${plan.removedAsDuplicates}`,
-    `runs        ${plan.runs.length}`,
-    `existing    ${existing.length === 0 ? 'none' : existing.join(', ')}`,
-    `${estimate.open} runs, about ${formatDuration(estimate.seconds)} on ${estimate.workers} workers, ` +
-      `${formatBytes(estimate.bytes)}; measured on this machine just now or before`,
-  ].join('\n');
-}
-
-export function planAsJson(plan: Plan, estimate: PlanEstimate) {
-  const { sweepId, rawProduct, removedByConditions, removedAsDuplicates } = plan;
-  const runs = plan.runs.map(({ id, role, variant, settings }) => {
-    return {
-      id,
-      role,
-      seed: settings.seed,
-      fold: settings.fold,
-      variant: variant.hash,
-      parameters: variant.parameters,
-    };
-  });
-  return { sweepId, rawProduct, removedByConditions, removedAsDuplicates, estimate, runs };
+/** Cancelled ones are queued again when they are asked for, and pruned ones unless this search may prune them too. */
+function hasEnded({ stage }: PlannedRun, row: RunRow | undefined, search: SearchSettings): boolean {
+  if (row === undefined || row.endedAt === null || row.status === 'cancelled') return false;
+  return row.status !== 'pruned' || (stage === 'search' && search.strategy === 'halving');
 }

@@ -1,23 +1,50 @@
+import { leakageWorth } from '../domain/board/leakage-worth.ts';
+import type { BudgetView } from '../domain/board/budget-view.ts';
 import type { LeaderboardRow, Spread } from '../domain/leaderboard-row.ts';
-import { renderTable } from './table.ts';
+import { formatPoints } from '../domain/statistics/describe-verdict.ts';
+import { createTable, type Column } from './table.ts';
 
-const percent = (share: number | null | undefined) =>
-  share === null || share === undefined ? '-' : `${(100 * share).toFixed(2)} %`;
+const points = (share: number) => (100 * share).toFixed(2);
+const percent = (share: number | null) => (share === null ? '-' : `${points(share)} %`);
 
-function formatSpread(value: Spread | null): string {
-  if (value === null) return '-';
-  return value.deviation === null
-    ? percent(value.mean)
-    : `${percent(value.mean)} ± ${(100 * value.deviation).toFixed(2)}`;
+function formatScore({ meanPatientDice, interval }: LeaderboardRow): string {
+  if (meanPatientDice === null) return '-';
+  const range = interval === null ? [] : [`${points(interval.low)} to ${points(interval.high)}`];
+  return [formatSpread(meanPatientDice), ...range].join('\n');
 }
 
-function formatDifference(row: LeaderboardRow): string {
-  if (row.differenceToReference === null) return '-';
-  return `${row.differenceToReference >= 0 ? '+' : ''}${(100 * row.differenceToReference).toFixed(2)}`;
+function formatSpread({ mean, deviation }: Spread): string {
+  return deviation === null ? points(mean) : `${points(mean)} ± ${points(deviation)}`;
 }
 
-function nameRow({ kind, label }: LeaderboardRow): string {
-  return kind === 'reference' ? `${label} (reference)` : label;
+/** The verdict in a word; beneath it the difference, its simultaneous interval, and what could have been shown. */
+function formatAgainst({ comparison, differenceToReference, kind }: LeaderboardRow): string {
+  if (kind === 'reference') return 'reference';
+  if (comparison === null)
+    return differenceToReference === null ? '-' : `difference ${formatSigned(differenceToReference)}`;
+  const { verdict, difference, interval, smallestDetectable } = comparison;
+  const range = `${formatSigned(difference)} (${formatPoints(interval.low)} to ${formatPoints(interval.high)})`;
+  const needs = verdict === 'insufficient' && smallestDetectable < 1;
+  return [needs ? `insufficient (${formatPoints(smallestDetectable)})` : verdict, range].join('\n');
+}
+
+const formatSigned = (difference: number) => `${difference > 0 ? '+' : ''}${formatPoints(difference)}`;
+
+/** Model above, its settings below, in lines of so many characters. */
+function formatLabel({ label }: LeaderboardRow, width: number): string {
+  const [model = '', ...settings] = label.split(' · ');
+  return [wrap(model, width), wrap(settings.join(' · '), width)].filter((line) => line !== '').join('\n');
+}
+
+/** Lines broken at spaces. */
+function wrap(text: string, width: number): string {
+  let line = 0;
+  const words = text.split(' ').map((word, place) => {
+    const fits = place === 0 || line + 1 + word.length <= width;
+    line = fits && place > 0 ? line + 1 + word.length : word.length;
+    return place === 0 ? word : `${fits ? ' ' : '\n'}${word}`;
+  });
+  return words.join('');
 }
 
 /** Millions and thousands. */
@@ -27,57 +54,117 @@ export function formatCount(count: number | null): string {
   return count >= 1e3 ? `${Math.round(count / 1e3)} k` : String(count);
 }
 
-function formatState(row: LeaderboardRow): string {
+/** A mark a line. */
+function formatState({ kind, runs, rung, lastEpochWasBest, leaky }: LeaderboardRow): string {
+  if (kind === 'imported') return 'imported';
   const marks = [
-    row.kind === 'published' ? 'published' : `${row.runs.completed}/${row.runs.total} runs`,
-    row.runs.failed > 0 ? `${row.runs.failed} failed` : '',
-    row.runs.collapsed > 0 ? `${row.runs.collapsed} collapsed` : '',
-    row.lastEpochWasBest ? 'best epoch last' : '',
-    row.leaky ? 'leaky' : '',
+    rung === null ? `${runs.completed}/${runs.total} runs` : `pruned, rung ${rung}`,
+    runs.pruned > 0 && rung === null ? `${runs.pruned} pruned` : '',
+    runs.failed > 0 ? `${runs.failed} failed` : '',
+    runs.collapsed > 0 ? `${runs.collapsed} collapsed` : '',
+    lastEpochWasBest ? 'best epoch last' : '',
+    leaky ? 'leaky' : '',
   ];
-  return marks.filter((mark) => mark !== '').join(', ');
+  return marks.filter((mark) => mark !== '').join('\n');
+}
+
+const column = (title: string, value: Column<LeaderboardRow>['value'], align?: 'right') =>
+  ({ title, value, ...(align && { align }) }) as Column<LeaderboardRow>;
+
+const isTested = (rows: readonly LeaderboardRow[]) => rows.some(({ test }) => test !== null);
+
+/** So that the table fits 120 columns. */
+const labelWidth = (tested: boolean) => (tested ? 22 : 30);
+
+function columnsFor(rows: readonly LeaderboardRow[]): Column<LeaderboardRow>[] {
+  const tested = isTested(rows);
+  return [
+    column('#', ({ rank }) => (rank === null ? '' : String(rank)), 'right'),
+    column('model', (row) => formatLabel(row, labelWidth(tested))),
+    column('params', ({ trainableParameters }) => formatCount(trainableParameters), 'right'),
+    column('Dice %', formatScore, 'right'),
+    column('pooled', ({ pooledDice }) => (pooledDice === null ? '-' : points(pooledDice.mean)), 'right'),
+    column('against U-Net', formatAgainst),
+    column('min', ({ minutes }) => minutes?.toFixed(1) ?? '-', 'right'),
+    ...(tested ? [column('test', ({ test }) => (test === null ? '-' : points(test.mean)), 'right')] : []),
+    column('state', formatState),
+  ];
 }
 
 /** What the marks in the table mean, a line each; only of those that it holds. */
 function explainMarks(rows: readonly LeaderboardRow[]): string[] {
-  const published = rows.filter(({ kind }) => kind === 'published');
-  const conventions = new Set(published.map(({ convention }) => convention));
+  const others = rows.filter(({ kind }) => kind === 'published' || kind === 'imported');
+  const holds = (mark: (row: LeaderboardRow) => boolean, line: string) => (rows.some(mark) ? [line] : []);
   return [
-    ...[...conventions].map((convention) => convention),
-    ...(rows.some(({ kind, leaky }) => kind !== 'published' && leaky)
-      ? ['leaky: slices of one patient lie on both sides of the split; Dice is inflated']
-      : []),
-    ...(rows.some(({ lastEpochWasBest }) => lastEpochWasBest)
-      ? ['best epoch last: more epochs might do better']
-      : []),
-    'Dice is the mean over patients, on the data that chose the winner; differences are in points',
+    ...new Set(others.map(({ convention }) => convention)),
+    ...holds(
+      ({ leaky, protocol }) => leaky && protocol !== null,
+      'leaky: slices of one patient lie on both sides of the split; Dice is inflated',
+    ),
+    ...holds(({ lastEpochWasBest }) => lastEpochWasBest, 'best epoch last: more epochs might do better'),
+    ...holds(
+      ({ comparison }) => comparison?.verdict === 'insufficient',
+      'insufficient: the interval holds zero, and so few patients show only differences from the points in brackets',
+    ),
+    'Dice: mean over patients of the validation data, which chose the winner; beneath it its 95 % interval over patients',
+    ...holds(
+      ({ comparison }) => comparison !== null,
+      'against U-Net: points of Dice, patient by patient, with a 95 % interval for all variants at once',
+    ),
+  ];
+}
+
+/** One line on the best candidate, and one on what leakage is worth; only what the rows can say. */
+function summarise(rows: readonly LeaderboardRow[]): string[] {
+  const best = rows.find(({ kind, rank }) => kind === 'candidate' && rank !== null);
+  const verdict = best?.verdict ? [`${best.label} ${best.verdict}`] : [];
+  const worth = leakageWorth(rows);
+  if (worth === null) return verdict;
+  const { label, honest, leaky } = worth;
+  const difference = `leakage is worth ${formatSigned(leaky - honest)} points of pooled Dice to ${label}`;
+  return [
+    ...verdict,
+    `${difference}: ${percent(leaky)} where patients leak, ${percent(honest)} where they do not`,
   ];
 }
 
 /** The leaderboard in the shape of the deck's table. Validation scores are those that chose the winner. */
-export function formatBoard(rows: readonly LeaderboardRow[]): string {
-  const table = renderTable(
-    [
-      { title: '#', value: (row) => (row.rank === null ? '' : String(row.rank)), align: 'right' },
-      { title: 'model', value: nameRow },
-      { title: 'parameters', value: (row) => formatCount(row.trainableParameters), align: 'right' },
-      {
-        title: 'Dice, validation',
-        value: (row) =>
-          row.published === null ? formatSpread(row.meanPatientDice) : percent(row.published.validation),
-        align: 'right',
-      },
-      { title: 'pooled', value: (row) => formatSpread(row.pooledDice), align: 'right' },
-      { title: 'to U-Net', value: formatDifference, align: 'right' },
-      { title: 'minutes', value: (row) => row.minutes?.toFixed(1) ?? '-', align: 'right' },
-      {
-        title: 'Dice, test',
-        value: (row) => (row.published === null ? formatSpread(row.test) : percent(row.published.test)),
-        align: 'right',
-      },
-      { title: 'state', value: formatState },
-    ],
-    rows,
-  );
-  return [table, ...explainMarks(rows)].join('\n');
+export function formatBoard(
+  rows: readonly LeaderboardRow[],
+  budget: Pick<BudgetView, 'unit' | 'amount'> | null = null,
+): string {
+  const columns = columnsFor(rows);
+  const table = createTable(columns);
+  const span = (content: string, colSpan = columns.length) => ({ content, colSpan, hAlign: 'left' as const });
+  let protocol: string | null | undefined;
+  for (const row of rows) {
+    const own = protocol === undefined;
+    if (row.protocol !== protocol && row.protocol !== null) {
+      const rest = own ? '' : ' (not comparable with the rows above)';
+      table.push([span(`${row.protocolLabel}${rest}`)]);
+    }
+    protocol = row.protocol;
+    if (row.kind !== 'published') table.push(columns.map(({ value }) => value(row)));
+    else
+      table.push([
+        '',
+        formatLabel(row, labelWidth(isTested(rows))),
+        formatCount(row.trainableParameters),
+        span(formatPublished(row), columns.length - 3),
+      ]);
+  }
+  const heading =
+    budget === null
+      ? []
+      : [
+          `at equal ${budget.unit}: the best score within ${formatAmount(budget.amount)} ${budget.unit} of training, ` +
+            'learning rates as planned for the whole budget; no intervals, no verdicts',
+        ];
+  return [...heading, table.toString(), ...summarise(rows), ...explainMarks(rows)].join('\n');
+}
+
+const formatAmount = (amount: number) => String(Number(amount.toFixed(2)));
+
+function formatPublished({ published }: LeaderboardRow): string {
+  return `published: validation ${percent(published?.validation ?? null)}, test ${percent(published?.test ?? null)}`;
 }

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { fingerprintDataset } from '../dataset/fingerprint.ts';
 import { listKaggleFolder } from '../dataset/kaggle-folder.ts';
+import type { LeakPair } from '../dataset/leakage/leak-pair.ts';
 import { packDataset } from '../dataset/pack-dataset.ts';
 import { writePhantoms } from '../dataset/phantom/write-phantoms.ts';
 import type { BackendName } from '../domain/run.ts';
@@ -10,6 +11,7 @@ import { checkProduct, planSweep, type Plan } from '../scheduler/plan.ts';
 import { loadSpec } from '../scheduler/spec/load-spec.ts';
 import type { Spec } from '../scheduler/spec/spec.ts';
 import { chooseBackend } from '../training/calibration.ts';
+import { checkLeaks } from './check-leaks.ts';
 import { startProgress } from './progress.ts';
 import { note } from './terminal.ts';
 
@@ -21,11 +23,17 @@ export interface SweepRequest {
   readonly set: readonly string[];
   /** Folder that takes the place of the spec's data. */
   readonly data: string | undefined;
+  /** Go on where patients are the same by their pixels; every row is marked. */
+  readonly allowLeak?: boolean;
 }
 
 export interface PreparedSweep {
   readonly plan: Plan;
+  /** The plan of a smaller spec on the same data and backend. */
+  readonly replan: (smaller: Spec) => Plan;
   readonly data: { readonly folder: string; readonly patients: number; readonly slices: number };
+  /** Patients that lie on both sides of a split under two names; empty unless allowed. */
+  readonly leaks: readonly LeakPair[];
 }
 
 const phantoms = { patients: 16, slices: 16, seed: 1 };
@@ -40,10 +48,13 @@ export async function prepareSweep(request: SweepRequest): Promise<PreparedSweep
   const listing = await listKaggleFolder(folder);
   const dataFingerprint = await fingerprint(folder, config.home);
   const backend = await pickBackend(spec, config);
-  const plan = planSweep(spec, { dataFingerprint, backend, limit: config.runLimit });
-  await packSizes(plan, { folder, home: config.home });
-  const patients = listing.patients.length;
-  return { plan, data: { folder, patients, slices: listing.sliceCount } };
+  const settings = { dataFingerprint, backend, limit: config.runLimit };
+  const packed = await packSizes(planSweep(spec, settings), { folder, home: config.home });
+  const allowLeak = request.allowLeak ?? false;
+  const leaks = await checkLeaks({ spec, packed, fingerprint: dataFingerprint, allowLeak });
+  const replan = (smaller: Spec) => planSweep(smaller, { ...settings, leaky: leaks.length > 0 });
+  const data = { folder, patients: listing.patients.length, slices: listing.sliceCount };
+  return { plan: replan(spec), replan, data, leaks };
 }
 
 function findSpec(given: string): string {
@@ -86,21 +97,25 @@ async function fingerprint(folder: string, home: string): Promise<string> {
   return hash;
 }
 
-/** Reads every slice before a run is queued: a fault is told now, with its file, and not by every run. */
-async function packSizes({ runs }: Plan, { folder, home }: { folder: string; home: string }): Promise<void> {
+/**
+ * Reads every slice before a run is queued: a fault is told now, with its file, and not by every run.
+ * @returns the packed folders by size
+ */
+async function packSizes(
+  { runs }: Plan,
+  { folder, home }: { folder: string; home: string },
+): Promise<Map<number, string>> {
+  const packed = new Map<number, string>();
   for (const size of new Set(runs.map(({ variant }) => variant.parameters.imageSize))) {
     const progress = startProgress(`pack at ${size}`, 'files');
     try {
-      await packDataset({
-        folder,
-        size,
-        home,
-        onProgress: ({ done, total }) => progress.update(done, total),
-      });
+      const onProgress = ({ done, total }: { done: number; total: number }) => progress.update(done, total);
+      packed.set(size, await packDataset({ folder, size, home, onProgress }));
     } finally {
       progress.stop();
     }
   }
+  return packed;
 }
 
 /** The backend that flag, environment or spec name; else the fastest that opens for the grid's first variant. */

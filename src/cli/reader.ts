@@ -1,4 +1,5 @@
 import type { DashboardReader, ProgressView, RunDetail, RunView } from '../dashboard/dashboard-reader.ts';
+import { rememberInference } from '../domain/board/inference.ts';
 import { describeVariant } from '../domain/describe-variant.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
@@ -24,6 +25,7 @@ export function createReader({ database, queue }: ReaderSources): DashboardReade
     const paused = await isPaused(queue);
     return { counts: byStatus, epochsDone, epochsTotal, trainingSeconds: seconds, paused };
   };
+  const infer = rememberInference();
   return {
     progress,
     async listSweeps() {
@@ -41,7 +43,7 @@ export function createReader({ database, queue }: ReaderSources): DashboardReade
       return { id, name, createdAt: createdAt.toISOString(), metric: sweepMetric(sweep), specText };
     },
     async leaderboard(sweepId) {
-      return readBoard(database, await findSweep(database, sweepId));
+      return readBoard(database, await findSweep(database, sweepId), infer);
     },
     async runs(sweepId) {
       return (await listRuns(database, { sweepId })).map(viewRun);

@@ -8,7 +8,14 @@ export interface Column<Row> {
 
 /** A plain-text table, a line a row. */
 export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const table = new Table({
+  const table = createTable(columns);
+  for (const row of rows) table.push(columns.map(({ value }) => value(row)));
+  return table.toString();
+}
+
+/** An empty table with these columns' titles, for rows that renderTable does not have, such as ones across columns. */
+export function createTable<Row>(columns: readonly Column<Row>[]): Table.Table {
+  return new Table({
     head: columns.map(({ title }) => title),
     colAligns: columns.map(({ align }) => align ?? 'left'),
     style: {
@@ -17,6 +24,4 @@ export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly
       compact: true,
     },
   });
-  for (const row of rows) table.push(columns.map(({ value }) => value(row)));
-  return table.toString();
 }

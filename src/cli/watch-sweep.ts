@@ -10,7 +10,12 @@ const databaseAwayMs = 10 * 60_000;
 
 /** Runs that have not ended. */
 export function runsLeft({ byStatus }: SweepProgress): number {
-  return byStatus.queued + byStatus.running;
+  return byStatus.queued + byStatus.running + byStatus.waiting;
+}
+
+function describeRuns({ byStatus }: SweepProgress): string {
+  const { completed, pruned, running } = byStatus;
+  return `${completed} runs done${pruned === 0 ? '' : `, ${pruned} pruned`}, ${running} in training`;
 }
 
 /** Shows a sweep's progress until all its runs have ended, or until `stopped` says so. */
@@ -26,8 +31,7 @@ export async function watchSweep(
         forMs: databaseAwayMs,
         log: note,
       });
-      const { completed, running } = progress.byStatus;
-      bar.update(progress.epochsDone, progress.epochsTotal, `${completed} runs done, ${running} in training`);
+      bar.update(progress.epochsDone, progress.epochsTotal, describeRuns(progress));
       if (runsLeft(progress) === 0 || stopped()) return progress;
       await sleep(everyMs);
     }

@@ -76,10 +76,12 @@ function expectKnown(patients: readonly SplitPatient[], test: ReadonlySet<string
   );
 }
 
-function expectEnough(remaining: number, patients: number, { folds }: SplitSettings): void {
-  if (!Number.isInteger(folds) || folds < 2) {
-    throw new DiceboardError('SPLIT_IMPOSSIBLE', `expected at least 2 folds by patient, got ${folds}`, {
-      remedy: 'set split.folds to 2 or more; which of them are trained is the choice of `folds`',
+function expectEnough(remaining: number, patients: number, { folds, nested }: SplitSettings): void {
+  const least = nested ? 3 : 2;
+  if (!Number.isInteger(folds) || folds < least) {
+    const kind = nested ? 'nested folds' : 'folds by patient';
+    throw new DiceboardError('SPLIT_IMPOSSIBLE', `expected at least ${least} ${kind}, got ${folds}`, {
+      remedy: `set split.folds to ${least} or more; which of them are trained is the choice of \`folds\``,
     });
   }
   if (remaining >= folds) return;

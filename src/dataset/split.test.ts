@@ -136,7 +136,7 @@ test('slice-leaky at 0.1 is the 60/30/10 of the deck, and patients do leak', () 
   const patientsOf = (slices: number[]): number =>
     new Set(slices.map((slice) => Math.floor(slice / 50))).size;
   expect(patientsOf(training) + patientsOf(validation)).toBe(40);
-  expect(splitSlices(index, leaky, 0)).toEqual({ training, validation, test });
+  expect(splitSlices(index, leaky, 0)).toEqual({ training, validation, test, outer: [] });
 });
 
 test('slice-leaky keeps the slices of locked test patients out of everything', () => {
@@ -146,6 +146,77 @@ test('slice-leaky keeps the slices of locked test patients out of everything', (
   const { training, validation, test } = splitSlices(index, leaky, 0, ['TCGA_CS_3']);
   const all = sorted([...training, ...validation, ...test]);
   expect(all).toEqual(index.sliceNumbers.filter((slice) => slice < 30 || slice >= 40));
+});
+
+test('nested, every patient is outer exactly once and never in its own run’s training or validation', () => {
+  fc.assert(
+    fc.property(
+      arbitraryPatients,
+      arbitrarySplit.filter(({ folds }) => folds >= 3),
+      (patients, split) => {
+        const index = makeIndex(patients, (position) => 1 + (position % 4));
+        const owner = index.patients.flatMap(({ id, sliceCount }) =>
+          Array.from({ length: sliceCount }, () => id),
+        );
+        const kept: number[] = [];
+        const validated: number[] = [];
+        for (let fold = 0; fold < split.folds; fold++) {
+          const sides = splitSlices(index, { ...split, nested: true }, fold);
+          const { training, validation, test, outer } = sides;
+          expect(sorted([...training, ...validation, ...test, ...outer])).toEqual(index.sliceNumbers);
+          const patientsOf = (slices: number[]) => new Set(slices.map((slice) => owner[slice]));
+          const sizes = [training, validation, test, outer].map((slices) => patientsOf(slices).size);
+          expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(patients.length);
+          expect(Math.min(sizes[0]!, sizes[1]!, sizes[3]!)).toBeGreaterThan(0);
+          expect(validation).toEqual(splitSlices(index, split, (fold + 1) % split.folds).validation);
+          kept.push(...outer, ...(fold === 0 ? test : []));
+          validated.push(...validation, ...(fold === 0 ? test : []));
+        }
+        expect(sorted(kept)).toEqual(index.sliceNumbers);
+        expect(sorted(validated)).toEqual(index.sliceNumbers);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('only a nested split keeps slices', () => {
+  const patients = Array.from({ length: 12 }, (_, i) => ({ id: `TCGA_CS_${i}`, institution: 'CS' }));
+  const index = makeIndex(patients, () => 2);
+  expect(splitSlices(index, settings, 0).outer).toEqual([]);
+  expect(splitSlices(index, { ...settings, kind: 'slice-leaky' }, 0).outer).toEqual([]);
+});
+
+const buda: SplitSettings = { kind: 'buda', seed: 1, test: 0, folds: 1 };
+const budaIndex = makeIndex(
+  ['CS_4943', 'CS_4944', 'DU_5851', 'DU_6404', 'HT_7879', 'HT_9999', 'FG_4944'].map((name) => ({
+    id: `TCGA_${name}_20010208`,
+    institution: name.slice(0, 2),
+  })),
+  () => 2,
+);
+
+test('buda validates on those of the ten that are there and trains on all others', () => {
+  const { training, validation, test, outer } = splitSlices(budaIndex, buda, 0);
+  expect(validation).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(training).toEqual([0, 1, 10, 11, 12, 13]);
+  expect([test, outer]).toEqual([[], []]);
+});
+
+test('buda leaves locked test patients out of both sides', () => {
+  const locked = ['TCGA_DU_5851_20010208', 'TCGA_HT_9999_20010208'];
+  const { training, validation, test } = splitSlices(budaIndex, buda, 0, locked);
+  expect(validation).toEqual([2, 3, 6, 7, 8, 9]);
+  expect(training).toEqual([0, 1, 12, 13]);
+  expect(test).toEqual([]);
+});
+
+test('buda names the ten where fewer than two are there, and has one fold', () => {
+  const locked = ['CS_4944', 'DU_5851', 'DU_6404'].map((name) => `TCGA_${name}_20010208`);
+  expect(() => splitSlices(budaIndex, buda, 0, locked)).toThrow(/CS_4944, CS_6667.*HT_7879.*got 1 and 3/);
+  expect(() => splitSlices(budaIndex, { ...buda, folds: 5 }, 1)).toThrow(
+    'expected a fold from 0 to 0, got 1',
+  );
 });
 
 test.each([
@@ -159,6 +230,15 @@ test.each([
     'expected a fold from 0 to 4, got 5',
   ],
   ['one fold', 12, { ...settings, folds: 1 }, 0, undefined, 'SPLIT_IMPOSSIBLE', 'expected at least 2 folds'],
+  [
+    'two nested folds',
+    12,
+    { ...settings, folds: 2, nested: true as const },
+    0,
+    undefined,
+    'SPLIT_IMPOSSIBLE',
+    'expected at least 3 nested folds, got 2',
+  ],
   ['too few patients', 5, settings, 0, undefined, 'SPLIT_IMPOSSIBLE', 'got 4 of 5 outside the test set'],
   ['a lost locked patient', 12, settings, 0, ['TCGA_X_9'], 'DATA_CHANGED', 'locked test patient TCGA_X_9'],
 ] as const)('%s is one clear line', (_, count, split, fold, locked, code, message) => {

@@ -7,6 +7,10 @@ const inHeading = new Set<ParameterName>([
   'model',
   'width',
   'skipConnections',
+  'skipChannels',
+  'tail',
+  'asppRates',
+  'asppConvolution',
   'batchNorm',
   'optimizer',
   'learningRate',
@@ -34,10 +38,19 @@ export function varyingParameters(variants: readonly VariantParameters[]): Set<P
   return new Set(names.filter((name) => new Set(variants.map((variant) => variant[name])).size > 1));
 }
 
-/** `MobileNetV3 + LR-ASPP, skips` or `U-Net f=8`. */
+/** `MobileNetV3 + LR-ASPP, skips`, `MobileNetV3 + DeepLabV3+ 2-4-6 separable` or `U-Net f=8`. */
 export function describeModel(parameters: VariantParameters): string {
-  if (parameters.model === 'unet') return `U-Net f=${parameters.width}`;
-  return `MobileNetV3 + LR-ASPP${parameters.skipConnections ? ', skips' : ''}`;
+  const { model, width, skipConnections } = parameters;
+  if (model === 'mobilenetv3-lraspp') return ['MobileNetV3 + LR-ASPP', ...lrasppParts(parameters)].join(', ');
+  const { asppRates, asppConvolution } = parameters;
+  const name =
+    model === 'unet' ? `U-Net f=${width}` : `MobileNetV3 + DeepLabV3+ ${asppRates} ${asppConvolution}`;
+  return skipConnections === false ? `${name}, no skips` : name;
+}
+
+function lrasppParts({ tail, skipConnections, skipChannels = 1 }: VariantParameters): string[] {
+  const skips = skipChannels === 1 ? 'skips' : `${skipChannels}-channel skips`;
+  return [...(tail === 'reduced' ? ['reduced tail'] : []), ...(skipConnections ? [skips] : [])];
 }
 
 function describeOptimizer(parameters: VariantParameters): string {

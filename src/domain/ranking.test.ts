@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { publishedReferences } from '../../test/fixtures/published-references.ts';
+import { inferGroups, rememberInference } from './board/inference.ts';
+import { leakageWorth } from './board/leakage-worth.ts';
 import type { MetricSummary } from './patient-counts.ts';
 import { rankVariants, type RankedRun } from './ranking.ts';
 import { makeVariant } from './variant.ts';
@@ -30,16 +32,24 @@ function run(
     variantHash: hash,
     parameters,
     role: 'candidate',
+    protocol: 'own',
+    protocolLabel: 'split by patient',
+    metric: 'meanPatientDice',
+    stage: 'search',
     seed: 1,
     fold: 0,
     status: 'completed',
     leaky: false,
     epochs: 10,
     bestEpoch: 7,
+    epochsDone: 10,
+    rung: null,
+    macs: null,
     seconds: 120,
     trainableParameters: 303_852,
     collapsed: false,
     summary: score === null ? null : summary(score),
+    outer: null,
     test: null,
     patientDice: null,
     ...rest,
@@ -130,7 +140,7 @@ test('collapsed, failed and diverged runs are counted by name', () => {
     run({}, { seed: 3, score: null, status: 'diverged' }),
     run({}, { seed: 4, score: null, status: 'failed' }),
   ]);
-  expect(row!.runs).toEqual({ total: 4, completed: 2, failed: 2, collapsed: 1 });
+  expect(row!.runs).toEqual({ total: 4, completed: 2, open: 0, pruned: 0, failed: 2, collapsed: 1 });
   expect(row!.score!.mean).toBeCloseTo(0.4, 12);
 });
 
@@ -158,4 +168,124 @@ test('a label names the further parameters only where they vary within the sweep
   expect(same.every((row) => !row.label.includes('imageSize'))).toBe(true);
   const varied = rankVariants([64, 128].map((imageSize) => run({ imageSize }, {})));
   expect(varied.map((row) => row.label).every((label) => label.includes('imageSize'))).toBe(true);
+});
+
+const unet = { model: 'unet', width: 8 };
+/** Volume Dice of so many patients about a mean, apart as patients are. */
+const patientsAbout = (mean: number, count: number, fold = 0) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`patient ${100 * fold + i}`, mean + 0.05 * Math.sin(3 * i)]),
+  );
+
+test('a variant is compared patient by patient with the best measured reference, whose width is named', () => {
+  const rows = rankVariants([
+    run({}, { score: 0.8, patientDice: patientsAbout(0.8, 20) }),
+    run({ learningRate: 0.01 }, { score: 0.71, patientDice: patientsAbout(0.71, 20) }),
+    run({ ...unet, width: 4 }, { role: 'reference', score: 0.5, patientDice: patientsAbout(0.5, 20) }),
+    run(unet, { role: 'reference', score: 0.7, patientDice: patientsAbout(0.7, 20) }),
+  ]);
+  expect(rows[0]!.comparison).toMatchObject({ reference: 'U-Net f=8', patients: 20, pairs: 1, variants: 2 });
+  expect(rows[0]!.verdict).toMatch(/^beats U-Net f=8 by 10\.0 points/);
+  expect(rows[0]!.interval!.low).toBeLessThan(0.8);
+  expect(rows.filter(({ kind }) => kind === 'reference').map(({ comparison }) => comparison)).toEqual([
+    null,
+    null,
+  ]);
+});
+
+test('pruned variants stand below, unranked, without a verdict, and still count among those that were looked at', () => {
+  const reference = run(unet, { role: 'reference', score: 0.7, patientDice: patientsAbout(0.7, 20) });
+  const whole = run({}, { score: 0.8, patientDice: patientsAbout(0.8, 20) });
+  const pruned = (learningRate: number, rung: number) =>
+    run({ learningRate }, { status: 'pruned', rung, patientDice: patientsAbout(0.4, 20) });
+  const rows = rankVariants([pruned(0.01, 0), reference, pruned(0.05, 1), whole]);
+  expect(rows.map(({ rank, rung }) => [rank, rung])).toEqual([
+    [1, null],
+    [2, null],
+    [null, 1],
+    [null, 0],
+  ]);
+  expect(rows[2]).toMatchObject({
+    score: null,
+    comparison: null,
+    verdict: null,
+    runs: { pruned: 1, open: 0 },
+  });
+  expect(rows[0]!.comparison!.variants).toBe(3);
+});
+
+test('protocols are ranked apart, the sweep’s own first, each by its own metric and against its own reference', () => {
+  const leaky = {
+    protocol: 'deck',
+    protocolLabel: 'slice-leaky',
+    metric: 'pooledDice',
+    leaky: true,
+  } as const;
+  const rows = rankVariants([
+    run({}, { score: 0.6 }),
+    run(unet, { role: 'reference', score: 0.7 }),
+    run({}, { ...leaky, score: 0.9 }),
+    run(unet, { ...leaky, role: 'reference', score: 0.8 }),
+  ]);
+  expect(rows.map(({ protocol, kind, rank }) => [protocol, kind, rank])).toEqual([
+    ['own', 'reference', 1],
+    ['own', 'candidate', 2],
+    ['deck', 'candidate', 1],
+    ['deck', 'reference', 2],
+  ]);
+  expect(rows[1]!.differenceToReference).toBeCloseTo(-0.1, 12);
+  expect(rows[2]!.differenceToReference).toBeCloseTo(0.05, 12);
+  expect(leakageWorth(rows)).toMatchObject({ honest: 0.3, leaky: 0.45 });
+  expect(leakageWorth(rows.slice(0, 2))).toBeNull();
+});
+
+test('after replication a variant with fewer seeds and folds does not rank above the replicated ones', () => {
+  const rows = rankVariants([
+    run({}, { fold: 0, score: 0.8 }),
+    run({}, { fold: 1, score: 0.6, stage: 'replication' }),
+    run({ learningRate: 0.01 }, { fold: 0, score: 0.75 }),
+  ]);
+  expect(rows.map(({ rank, score }) => [rank, score!.mean])).toEqual([
+    [1, expect.closeTo(0.7, 12)],
+    [2, 0.75],
+  ]);
+});
+
+test('an imported row has a score and an interval, no rank and no verdict, and stands before the published ones', () => {
+  const [published] = publishedReferences;
+  const imported = {
+    ...published!,
+    kind: 'imported',
+    label: 'U-Net of Buda et al.',
+    weightsChecksum: 'c',
+    width: 32,
+    dataFingerprint: 'd',
+    split: 'buda',
+    summary: summary(0.8),
+    patients: patientsAbout(0.8, 10),
+  } as const;
+  const rows = rankVariants([run({}, {})], 'meanPatientDice', [published!, imported]);
+  expect(rows.map(({ kind }) => kind)).toEqual(['candidate', 'imported', 'published']);
+  expect(rows[1]).toMatchObject({ rank: null, score: { mean: 0.8 }, comparison: null, published: null });
+  expect(rows[1]!.interval!.low).toBeLessThan(0.8);
+});
+
+test('remembered inference answers alike, and asks anew only when a score changes', () => {
+  let asked = 0;
+  const infer = rememberInference((...given) => {
+    asked += 1;
+    return inferGroups(...given);
+  });
+  const runs = (dice: number, epochsDone: number) => [
+    run({}, { score: dice, patientDice: patientsAbout(dice, 10) }),
+    run({ learningRate: 0.01 }, { status: 'running', epochsDone, score: null }),
+    run(unet, { role: 'reference', score: 0.7, patientDice: patientsAbout(0.7, 10) }),
+  ];
+  for (const epochsDone of [1, 2, 3])
+    expect(rankVariants(runs(0.8, epochsDone), 'meanPatientDice', [], infer)).toEqual(
+      rankVariants(runs(0.8, epochsDone)),
+    );
+  expect(asked).toBe(1);
+  rankVariants(runs(0.81, 3), 'meanPatientDice', [], infer);
+  expect(asked).toBe(2);
 });

@@ -1,14 +1,16 @@
 import type { RunStatus } from './run.ts';
 
 /**
- * The legal moves of a run. Back to `queued` goes a running one whose worker gave it up, and, when a person asks
- * again, a failed or cancelled one. Completed, pruned and diverged are results, and stay.
+ * The legal moves of a run. Back to `queued` goes a running one whose worker gave it up, a waiting one that is
+ * promoted, and, when a person asks again, a failed, cancelled or pruned one. Completed and diverged are results, and
+ * stay.
  */
 export const runTransitions: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   queued: ['running', 'cancelled', 'failed'],
-  running: ['completed', 'pruned', 'diverged', 'failed', 'cancelled', 'queued'],
+  running: ['completed', 'pruned', 'diverged', 'failed', 'cancelled', 'queued', 'waiting'],
+  waiting: ['queued', 'pruned', 'cancelled'],
   completed: [],
-  pruned: [],
+  pruned: ['queued'],
   diverged: [],
   failed: ['queued'],
   cancelled: ['queued'],

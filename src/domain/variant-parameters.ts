@@ -3,11 +3,19 @@
  * Which parameter is read when, its range and its default are declared in `parameter-declarations.ts`.
  */
 export interface VariantParameters {
-  readonly model: 'mobilenetv3-lraspp' | 'unet';
+  readonly model: 'mobilenetv3-lraspp' | 'mobilenetv3-deeplabv3plus' | 'unet';
   /** unet only: channels of the first level (the authors' U-Net has 32). */
   readonly width?: number;
-  /** mobilenetv3-lraspp only: the deck's extra skip connections. */
+  /** mobilenetv3-lraspp: the deck's extra skip connections; the others: those that they are known for. */
   readonly skipConnections?: boolean;
+  /** mobilenetv3-lraspp with skip connections only: channels of each. */
+  readonly skipChannels?: number;
+  /** mobilenetv3-lraspp only: the deck's cut, or the paper's end for segmentation. */
+  readonly tail?: 'truncated' | 'reduced';
+  /** mobilenetv3-deeplabv3plus only: dilation rates at stride 16. */
+  readonly asppRates?: '2-4-6' | '3-6-9';
+  /** mobilenetv3-deeplabv3plus only: kind of the dilated convolutions. */
+  readonly asppConvolution?: 'dense' | 'separable';
   readonly batchNorm: boolean;
   readonly optimizer: 'sgd' | 'adam' | 'rmsprop';
   readonly learningRate: number;

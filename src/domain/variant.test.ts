@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describeVariant, varyingParameters } from './describe-variant.ts';
+import { describeModel, describeVariant, varyingParameters } from './describe-variant.ts';
 import { acceptsValue, findParameter } from './parameter-check.ts';
 import { parameterDeclarations } from './parameter-declarations.ts';
 import { makeVariant } from './variant.ts';
@@ -10,6 +10,7 @@ test('nothing given is the deck: every default that applies, and no other parame
   expect(makeVariant({}).parameters).toEqual({
     model: 'mobilenetv3-lraspp',
     skipConnections: false,
+    tail: 'truncated',
     batchNorm: true,
     optimizer: 'sgd',
     learningRate: 0.09,
@@ -56,6 +57,19 @@ test('a variant made of its own parameters is itself', () => {
   expect(makeVariant({ ...parameters } as Record<string, ParameterValue>).hash).toBe(hash);
 });
 
+test('skip connections are extra for LR-ASPP and on for the models that are known for them', () => {
+  const skipConnections = (model: string) => makeVariant({ model }).parameters.skipConnections;
+  expect(['mobilenetv3-lraspp', 'mobilenetv3-deeplabv3plus', 'unet'].map(skipConnections)).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  const channels = (given: Record<string, ParameterValue>) => makeVariant(given).parameters.skipChannels;
+  expect(channels({ skipConnections: true })).toBe(1);
+  expect(channels({ skipChannels: 8 })).toBeUndefined();
+  expect(channels({ model: 'unet', skipChannels: 8 })).toBeUndefined();
+});
+
 test("RMSProp's momentum is 0 unless asked for", () => {
   expect(makeVariant({ optimizer: 'rmsprop' }).parameters.momentum).toBe(0);
   expect(makeVariant({ optimizer: 'rmsprop', momentum: 0.9 }).parameters.momentum).toBe(0.9);
@@ -89,6 +103,16 @@ test('labels read as the deck writes them', () => {
   expect(describeVariant(makeVariant(deck).parameters)).toBe(
     'MobileNetV3 + LR-ASPP, skips · SGD 0.09 0.95 Nesterov BN',
   );
+  const models: Record<string, ParameterValue>[] = [
+    { tail: 'reduced', skipConnections: true, skipChannels: 8 },
+    { model: 'mobilenetv3-deeplabv3plus', asppRates: '3-6-9' },
+    { model: 'unet', skipConnections: false },
+  ];
+  expect(models.map((model) => describeModel(makeVariant(model).parameters))).toEqual([
+    'MobileNetV3 + LR-ASPP, reduced tail, 8-channel skips',
+    'MobileNetV3 + DeepLabV3+ 3-6-9 separable',
+    'U-Net f=8, no skips',
+  ]);
   const unet = { model: 'unet', optimizer: 'adam', learningRate: 0.001, batchNorm: false, imageSize: 64 };
   expect(describeVariant(makeVariant(unet).parameters)).toBe('U-Net f=8 · Adam 0.001 no BN · imageSize 64');
 });

@@ -28,7 +28,7 @@ test('the product counts parameters, seeds and folds, and all that was removed a
 
 test('a reference takes the same grid; what does not apply to it falls away, and what is then equal merges', () => {
   const { rawProduct, removedByConditions, runs } = plan(
-    'folds: 1\nparameters: {skipConnections: [true, false], learningRate: [0.1, 0.01]}\nreference: {model: unet, width: 8}\n',
+    'folds: 1\nparameters: {momentum: [0.9, 0.95], learningRate: [0.1, 0.01]}\nreference: {model: unet, width: 8, optimizer: adam}\n',
   );
   expect(rawProduct).toBe(8n);
   expect(removedByConditions).toBe(2);
@@ -131,4 +131,33 @@ test('a product of 10^30 is refused within a second', () => {
 test('a reference counts into the product', () => {
   const text = 'folds: 1\nparameters: {learningRate: [0.1, 0.01]}\nreference: {model: unet}\n';
   expect(() => plan(text, { limit: 3 })).toThrow('got a product of 4');
+});
+
+test('a further protocol is laid over the spec’s own and stands beside it, whole, whatever the search', () => {
+  const { runs, rawProduct, removedByConditions, removedAsDuplicates, notDrawn } = plan(
+    `folds: 1
+search: {strategy: halving, variants: 2}
+parameters: {learningRate: [0.1, 0.03, 0.01], skipConnections: [false, true]}
+reference: {model: unet, skipConnections: true}
+beside: {split: slice-leaky, metric: pooledDice, parameters: {learningRate: 0.09}}
+`,
+  );
+  const found = runs.map(({ stage, role, leaky, settings }) => [stage, role, leaky, settings.split.kind]);
+  expect(found).toEqual([
+    ['search', 'reference', false, 'patient'],
+    ['search', 'reference', false, 'patient'],
+    ['search', 'candidate', false, 'patient'],
+    ['search', 'candidate', false, 'patient'],
+    ['beside', 'reference', true, 'slice-leaky'],
+    ['beside', 'candidate', true, 'slice-leaky'],
+    ['beside', 'candidate', true, 'slice-leaky'],
+  ]);
+  expect(runs.at(-1)!.settings).toMatchObject({ metric: 'pooledDice', variant: { learningRate: 0.09 } });
+  expect(Number(rawProduct)).toBe(removedByConditions + removedAsDuplicates + notDrawn + runs.length);
+  expect(notDrawn).toBe(4 + 1);
+});
+
+test('data that hold one patient twice mark every row, when that was allowed', () => {
+  expect(plan(small, { leaky: true }).runs.every(({ leaky }) => leaky)).toBe(true);
+  expect(plan(small).runs.some(({ leaky }) => leaky)).toBe(false);
 });

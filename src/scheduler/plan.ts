@@ -2,19 +2,25 @@ import { hashCanonical } from '../domain/canonical-json.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import { countProduct, expandGrid, type Grid } from '../domain/grid.ts';
 import { hashRun } from '../domain/run-id.ts';
-import type { BackendName, RunRole, RunSettings } from '../domain/run.ts';
+import type { BackendName, RunRole, RunSettings, RunStage } from '../domain/run.ts';
 import type { Variant } from '../domain/variant.ts';
 import { trainingVersion } from '../training/training-version.ts';
-import type { Spec } from './spec/spec.ts';
+import { drawVariants } from './draw-variants.ts';
+import type { Protocol, Spec } from './spec/spec.ts';
 
 export interface PlannedRun {
   readonly id: string;
   readonly role: RunRole;
+  readonly stage: Exclude<RunStage, 'replication'>;
+  /** Patients leak from training into validation, by its split or because the data hold one twice. */
+  readonly leaky: boolean;
   readonly settings: RunSettings;
   readonly variant: Variant;
 }
 
-/** The runs that a spec asks for; rawProduct = removedByConditions + removedAsDuplicates + runs.length. */
+/**
+ * The runs that a spec asks for; rawProduct = removedByConditions + removedAsDuplicates + notDrawn + runs.length.
+ */
 export interface Plan {
   /** Equal for the same name and runs: asked twice, it is one sweep. */
   readonly sweepId: string;
@@ -24,6 +30,8 @@ export interface Plan {
   readonly rawProduct: bigint;
   readonly removedByConditions: number;
   readonly removedAsDuplicates: number;
+  /** Left out by a random or halving search of fewer variants than the grid holds. */
+  readonly notDrawn: number;
   /** Each once; every variant's first seed and fold come before any second, references first. */
   readonly runs: readonly PlannedRun[];
 }
@@ -33,6 +41,8 @@ export interface PlanSettings {
   readonly backend: BackendName;
   /** Largest raw product; default 10,000 runs. */
   readonly limit?: number;
+  /** The data hold the same patient under two names, and that was allowed: every row that comes of it is marked. */
+  readonly leaky?: boolean;
 }
 
 export const defaultRunLimit = 10_000;
@@ -40,34 +50,41 @@ export const defaultRunLimit = 10_000;
 /** Expands a spec. Throws GRID_TOO_LARGE, at once for any size, where the raw product is above the limit. */
 export function planSweep(spec: Spec, settings: PlanSettings): Plan {
   const rawProduct = checkProduct(spec, settings.limit ?? defaultRunLimit);
-  const expansions = gridsOf(spec).map(({ role, grid }) => ({ role, ...expandGrid(grid) }));
-  const repeats = spec.seeds.length * spec.folds.length;
-  const removedByConditions = repeats * expansions.reduce((sum, grid) => sum + grid.removedByConditions, 0);
-  const variants = expansions.flatMap(({ role, variants }) => variants.map((variant) => ({ role, variant })));
+  const [main, ...beside] = protocolsOf(spec).map((protocol, place) =>
+    expandProtocol(protocol, place === 0 ? spec : { ...spec, search: null }),
+  ) as [Expansion, ...Expansion[]];
   const runs = new Map<string, PlannedRun>();
-  for (const seed of spec.seeds) {
-    for (const fold of spec.folds) {
-      for (const { role, variant } of variants) {
-        const run = planRun(spec, settings, { role, variant, seed, fold });
-        if (!runs.has(run.id)) runs.set(run.id, run);
+  for (const { protocol, variants } of [main, ...beside]) {
+    const stage = protocol === main.protocol ? 'search' : 'beside';
+    for (const seed of spec.seeds) {
+      for (const fold of protocol.folds) {
+        for (const point of variants) {
+          const run = planRun(protocol, settings, { ...point, stage, seed, fold });
+          if (!runs.has(run.id)) runs.set(run.id, run);
+        }
       }
     }
   }
+  const removedByConditions = main.removedByConditions + sum(beside, (each) => each.removedByConditions);
+  const notDrawn = main.notDrawn;
   return {
     sweepId: `${spec.name}-${hashCanonical({ name: spec.name, runs: rolesOf([...runs.values()]) }, 8)}`,
     spec,
     dataFingerprint: settings.dataFingerprint,
     rawProduct,
     removedByConditions,
-    removedAsDuplicates: Number(rawProduct) - removedByConditions - runs.size,
+    notDrawn,
+    removedAsDuplicates: Number(rawProduct) - removedByConditions - notDrawn - runs.size,
     runs: [...runs.values()],
   };
 }
 
-/** Parameters x seeds x folds, references included. Throws GRID_TOO_LARGE above the limit. */
+/** Parameters x seeds x folds, references and further protocols included. Throws GRID_TOO_LARGE above the limit. */
 export function checkProduct(spec: Spec, limit: number): bigint {
-  const points = gridsOf(spec).reduce((sum, { grid }) => sum + countProduct(grid), 0n);
-  const product = points * BigInt(spec.seeds.length) * BigInt(spec.folds.length);
+  const product = protocolsOf(spec).reduce((total, protocol) => {
+    const points = gridsOf(protocol).reduce((count, { grid }) => count + countProduct(grid), 0n);
+    return total + points * BigInt(spec.seeds.length) * BigInt(protocol.folds.length);
+  }, 0n);
   if (product <= BigInt(limit)) return product;
   throw new DiceboardError(
     'GRID_TOO_LARGE',
@@ -76,35 +93,77 @@ export function checkProduct(spec: Spec, limit: number): bigint {
   );
 }
 
+/** The spec's own first. */
+function protocolsOf(spec: Spec): readonly Protocol[] {
+  return [spec, ...spec.beside];
+}
+
 /** References come first, so that a variant that is also one counts as a reference. */
-function gridsOf(spec: Spec): { role: RunRole; grid: Grid }[] {
+function gridsOf(protocol: Protocol): { role: RunRole; grid: Grid }[] {
   return [
-    ...spec.references.map((grid) => ({ role: 'reference' as const, grid })),
-    { role: 'candidate' as const, grid: spec.grid },
+    ...protocol.references.map((grid) => ({ role: 'reference' as const, grid })),
+    { role: 'candidate' as const, grid: protocol.grid },
   ];
+}
+
+/** The variants of one protocol, and how many runs of its product they leave out. */
+interface Expansion {
+  readonly protocol: Protocol;
+  readonly variants: readonly { readonly role: RunRole; readonly variant: Variant }[];
+  readonly removedByConditions: number;
+  readonly notDrawn: number;
+}
+
+function expandProtocol(
+  protocol: Protocol,
+  { seeds, search }: { seeds: readonly number[]; search: Spec['search'] | null },
+): Expansion {
+  const grids = gridsOf(protocol).map(({ role, grid }) => ({ role, ...expandGrid(grid) }));
+  const drawn = grids.map(({ role, variants }) => ({
+    role,
+    variants,
+    drawn: drawVariants(variants, search),
+  }));
+  const repeats = seeds.length * protocol.folds.length;
+  return {
+    protocol,
+    variants: drawn.flatMap((grid) => grid.drawn.map((variant) => ({ role: grid.role, variant }))),
+    removedByConditions: repeats * sum(grids, (grid) => grid.removedByConditions),
+    notDrawn: repeats * sum(drawn, (grid) => grid.variants.length - grid.drawn.length),
+  };
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
 }
 
 interface Point {
   readonly role: RunRole;
+  readonly stage: PlannedRun['stage'];
   readonly variant: Variant;
   readonly seed: number;
   readonly fold: number;
 }
 
-function planRun(spec: Spec, plan: PlanSettings, { role, variant, seed, fold }: Point): PlannedRun {
+function planRun(
+  protocol: Protocol,
+  plan: PlanSettings,
+  { role, stage, variant, seed, fold }: Point,
+): PlannedRun {
   const settings: RunSettings = {
     variant: variant.parameters,
     seed,
     fold,
-    split: spec.split,
+    split: protocol.split,
     dataFingerprint: plan.dataFingerprint,
-    preprocess: spec.preprocess,
-    epochs: spec.epochs,
-    metric: spec.metric,
+    preprocess: protocol.preprocess,
+    epochs: protocol.epochs,
+    metric: protocol.metric,
     backend: plan.backend,
     trainingVersion,
   };
-  return { id: hashRun(settings), role, settings, variant };
+  const leaky = protocol.split.kind === 'slice-leaky' || plan.leaky === true;
+  return { id: hashRun(settings), role, stage, leaky, settings, variant };
 }
 
 function rolesOf(runs: readonly PlannedRun[]): string[] {

@@ -23,9 +23,11 @@ export async function queueSweep(wiring: Wiring, plan: Plan): Promise<QueuedSwee
     spec,
     specText: text,
     capsule: await makeCapsule(plan),
-    runs: plan.runs.map(({ id, role, settings, variant }) => ({
+    runs: plan.runs.map(({ id, role, stage, leaky, settings, variant }) => ({
       id,
       role,
+      stage,
+      leaky,
       settings,
       variantHash: variant.hash,
       parameters: variant.parameters,

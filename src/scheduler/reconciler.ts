@@ -1,6 +1,7 @@
 import { toDiceboardError } from '../domain/errors.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import type { Database } from '../store/database.ts';
+import { promoteRuns } from '../store/promote-runs.ts';
 import { runsToRing } from '../store/runs-to-ring.ts';
 
 export interface Wiring {
@@ -17,10 +18,12 @@ export interface Reconciler {
 const chunk = 1000;
 
 /**
- * Rings again for queued runs and expired leases that have no ring pending; gives how many. Does not owe that a run
- * is rung once: a worker that finds it taken or ended drops the ring.
+ * Promotes and prunes what waits at a rung that nobody can change any more, then rings again for queued runs and
+ * expired leases that have no ring pending; gives how many. Does not owe that a run is rung once: a worker that finds
+ * it taken or ended drops the ring.
  */
 export async function reconcileOnce({ database, queue }: Wiring): Promise<number> {
+  await promoteRuns(database);
   const runs = await runsToRing(database);
   if (runs.length === 0) return 0;
   const pending = await queue.pendingRuns();

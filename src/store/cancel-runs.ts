@@ -5,7 +5,8 @@ export type CancelRequest = { readonly sweepId: string } | { readonly runIds: re
 
 /**
  * Cancels runs that have not ended; gives their ids. Of a sweep, those go on that another sweep, itself not
- * cancelled, wants too. A running one is fenced off: its supervisor's next renewal fails and it kills its child.
+ * cancelled, wants too. A running one is fenced off: its supervisor's next renewal fails and it kills its child. One
+ * that waits at a rung is judged there again if it is ever asked for again.
  */
 export async function cancelRuns(database: Database, request: CancelRequest): Promise<string[]> {
   return inTransaction(database, async (transaction) => {
@@ -15,7 +16,8 @@ export async function cancelRuns(database: Database, request: CancelRequest): Pr
         SELECT id FROM run WHERE id = ANY(${[...wanted]}::text[]) AND ended_at IS NULL ORDER BY id FOR UPDATE
       )
       UPDATE run SET status = 'cancelled', reason = 'cancelled by hand', ended_at = clock_timestamp(),
-        lease_until = NULL, worker = NULL
+        lease_until = NULL, worker = NULL,
+        rung = CASE WHEN run.status = 'waiting' THEN nullif(run.rung - 1, -1) ELSE run.rung END
       FROM ending WHERE run.id = ending.id
       RETURNING run.id`;
     const ids = rows.map(({ id }) => id);

@@ -1,11 +1,16 @@
-import type { RunRole, RunSettings } from '../domain/run.ts';
+import type { RunRole, RunSettings, RunStage } from '../domain/run.ts';
 import type { VariantParameters } from '../domain/variant-parameters.ts';
+import { adoptRuns } from './adopt-runs.ts';
 import { type Database, inTransaction, type Transaction } from './database.ts';
 import { toJson } from './json-value.ts';
+import { promoteSweep } from './promote-runs.ts';
 
 export interface NewRun {
   readonly id: string;
   readonly role: RunRole;
+  readonly stage: RunStage;
+  /** Patients leak from training into validation. */
+  readonly leaky: boolean;
   readonly settings: RunSettings;
   readonly variantHash: string;
   readonly parameters: VariantParameters;
@@ -21,7 +26,10 @@ export interface NewSweep {
 }
 
 export interface CreatedSweep {
-  /** Runs that are now to be rung for: new ones, and cancelled ones that were asked for again. In the plan's order. */
+  /**
+   * Runs that are now to be rung for, in the plan's order: new ones, cancelled ones that were asked for again, and
+   * those that another sweep's search had stopped and this one wants further.
+   */
   readonly queued: string[];
   /** Runs that are there already, in whatever state. */
   readonly reused: string[];
@@ -39,6 +47,8 @@ export async function createSweep(database: Database, sweep: NewSweep): Promise<
       ...(await queueCancelledRuns(transaction, sweep.runs)),
     ]);
     await joinRuns(transaction, sweep);
+    if (created) for (const id of await adoptRuns(transaction, sweep.id)) queued.add(id);
+    for (const id of await promoteSweep(transaction, sweep.id)) queued.add(id);
     const ids = [...new Set(sweep.runs.map(({ id }) => id))];
     return {
       queued: ids.filter((id) => queued.has(id)),
@@ -58,7 +68,7 @@ async function insertSweep(transaction: Transaction, sweep: NewSweep): Promise<b
   return rows[0]?.created === true;
 }
 
-async function insertVariants(transaction: Transaction, runs: readonly NewRun[]): Promise<void> {
+export async function insertVariants(transaction: Transaction, runs: readonly NewRun[]): Promise<void> {
   const variants = new Map(runs.map(({ variantHash, parameters }) => [variantHash, parameters]));
   await transaction.$executeRaw`
     INSERT INTO variant (hash, parameters)
@@ -69,7 +79,7 @@ async function insertVariants(transaction: Transaction, runs: readonly NewRun[])
 }
 
 /** Rows are touched in the order of their ids, so that two sweeps with runs in common do not block each other. */
-async function insertRuns(transaction: Transaction, runs: readonly NewRun[]): Promise<string[]> {
+export async function insertRuns(transaction: Transaction, runs: readonly NewRun[]): Promise<string[]> {
   const settings = runs.map((run) => run.settings);
   const rows = await transaction.$queryRaw<{ id: string }[]>`
     INSERT INTO run (id, variant_hash, settings, seed, fold, epochs, leaky, data_fingerprint)
@@ -78,7 +88,7 @@ async function insertRuns(transaction: Transaction, runs: readonly NewRun[]): Pr
       ${runs.map(({ id }) => id)}::text[], ${runs.map(({ variantHash }) => variantHash)}::text[],
       ${settings.map(toJson)}::text[], ${settings.map(({ seed }) => String(seed))}::bigint[],
       ${settings.map(({ fold }) => fold)}::int[], ${settings.map(({ epochs }) => epochs)}::int[],
-      ${settings.map(({ split }) => split.kind === 'slice-leaky')}::bool[],
+      ${runs.map(({ leaky }) => leaky)}::bool[],
       ${settings.map(({ dataFingerprint }) => dataFingerprint)}::text[]
     ) AS r (id, variant_hash, settings, seed, fold, epochs, leaky, data_fingerprint)
     ORDER BY id
@@ -101,9 +111,9 @@ async function queueCancelledRuns(transaction: Transaction, runs: readonly NewRu
 
 async function joinRuns(transaction: Transaction, { id, runs }: NewSweep): Promise<void> {
   await transaction.$executeRaw`
-    INSERT INTO sweep_run (sweep_id, run_id, position, role)
-    SELECT ${id}, run_id, position - 1, role
-    FROM unnest(${runs.map((run) => run.id)}::text[], ${runs.map(({ role }) => role)}::text[])
-      WITH ORDINALITY AS r (run_id, role, position)
+    INSERT INTO sweep_run (sweep_id, run_id, position, role, stage)
+    SELECT ${id}, run_id, position - 1, role, stage
+    FROM unnest(${runs.map((run) => run.id)}::text[], ${runs.map(({ role }) => role)}::text[],
+      ${runs.map(({ stage }) => stage)}::text[]) WITH ORDINALITY AS r (run_id, role, stage, position)
     ON CONFLICT DO NOTHING`;
 }

@@ -2,7 +2,15 @@ import type { Transaction } from './database.ts';
 import type { Fence } from './fence.ts';
 
 export interface AttemptEnd {
-  readonly outcome: 'completed' | 'pruned' | 'diverged' | 'failed' | 'cancelled' | 'released' | 'lost';
+  readonly outcome:
+    | 'completed'
+    | 'waiting'
+    | 'pruned'
+    | 'diverged'
+    | 'failed'
+    | 'cancelled'
+    | 'released'
+    | 'lost';
   readonly reason?: string | undefined;
 }
 

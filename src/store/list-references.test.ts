@@ -18,6 +18,12 @@ const sample = {
   trainableParameters: 7_763_041,
   leaky: false,
   validation: 0.8,
+  width: 32,
+  weightsChecksum: 'c0ffee',
+  dataFingerprint: 'abc',
+  split: 'buda',
+  summary: {},
+  patients: {},
 };
 
 describe('listReferences', () => {
@@ -32,6 +38,8 @@ describe('listReferences', () => {
     ['no Dice at all', { validation: null }],
     ['a kind of its own', { kind: 'measured' }],
     ['no parameters', { trainableParameters: 0 }],
+    ['an imported one without the checksum of its file', { weightsChecksum: null }],
+    ['a published one with scores of patients', { kind: 'published' }],
   ])('refuses a row with %s', async (_name, fault) => {
     const { reference } = test.database.prisma;
     await expect(reference.create({ data: { ...sample, ...fault } })).rejects.toThrow();

@@ -1,17 +1,30 @@
+import type { ImportedScore } from '../domain/imported-reference.ts';
 import type { PublishedReference } from '../domain/published-reference.ts';
 import type { Database } from './database.ts';
 
-export interface StoredReference extends PublishedReference {
+interface ReferenceRow extends PublishedReference {
   readonly id: string;
-  /** `published`: numbers of a paper; `imported`: the authors' weights, scored here. */
-  readonly kind: 'published' | 'imported';
 }
+
+interface ImportedFields extends ImportedScore {
+  readonly importedAt: Date;
+}
+
+type Absent<T> = { readonly [Key in keyof T]: null };
+
+/** `published`: numbers of a paper; `imported`: weights trained elsewhere, scored here. */
+export type StoredReference =
+  | (ReferenceRow & { readonly kind: 'published' } & Absent<ImportedFields>)
+  | (ReferenceRow & { readonly kind: 'imported' } & ImportedFields);
 
 /** The rows of others that boards show beside the measured ones, in the order of the table. */
 export async function listReferences(database: Database): Promise<StoredReference[]> {
   const rows = await database.prisma.reference.findMany({
     orderBy: { position: 'asc' },
-    omit: { position: true, recordedAt: true },
+    omit: { position: true },
   });
-  return rows as StoredReference[];
+  return rows.map(({ recordedAt, ...row }) => ({
+    ...row,
+    importedAt: row.kind === 'imported' ? recordedAt : null,
+  })) as StoredReference[];
 }

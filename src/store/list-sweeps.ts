@@ -8,6 +8,8 @@ export interface SweepSummary {
   readonly runs: number;
   readonly queued: number;
   readonly running: number;
+  /** At a rung of a search. */
+  readonly waiting: number;
   /** Runs that have ended, however. */
   readonly ended: number;
 }
@@ -19,6 +21,7 @@ export async function listSweeps(database: Database): Promise<SweepSummary[]> {
       count(run.id)::int AS runs,
       count(*) FILTER (WHERE run.status = 'queued')::int AS queued,
       count(*) FILTER (WHERE run.status = 'running')::int AS running,
+      count(*) FILTER (WHERE run.status = 'waiting')::int AS waiting,
       count(*) FILTER (WHERE run.ended_at IS NOT NULL)::int AS ended
     FROM sweep
     LEFT JOIN sweep_run ON sweep_run.sweep_id = sweep.id

@@ -1,9 +1,11 @@
 import { dice } from '../domain/dice.ts';
-import type { MetricSummary } from '../domain/patient-counts.ts';
+import { describeProtocol, hashProtocol } from '../domain/protocol.ts';
 import type { RankedRun } from '../domain/ranked-run.ts';
+import type { RunSettings } from '../domain/run.ts';
 import type { Database } from './database.ts';
 
-type RankedRow = Omit<RankedRun, 'summary' | 'patientDice'> & { summary: MetricSummary | null };
+type Derived = 'protocol' | 'protocolLabel' | 'metric' | 'patientDice';
+type RankedRow = Omit<RankedRun, Derived> & { settings: Omit<RunSettings, 'variant'> };
 
 interface PatientRow {
   runId: string;
@@ -16,14 +18,21 @@ interface PatientRow {
 /** Every run of a sweep, whatever its state, with the validation scores of its best epoch; in the plan's order. */
 export async function readRankedRuns(database: Database, sweepId: string): Promise<RankedRun[]> {
   const [rows, patients] = await Promise.all([readRows(database, sweepId), readPatients(database, sweepId)]);
-  return rows.map((row) => ({ ...row, patientDice: patients.get(row.runId) ?? null }));
+  return rows.map(({ settings, ...row }) => ({
+    ...row,
+    protocol: hashProtocol(settings),
+    protocolLabel: describeProtocol(settings),
+    metric: settings.metric,
+    patientDice: patients.get(row.runId) ?? null,
+  }));
 }
 
 async function readRows(database: Database, sweepId: string): Promise<RankedRow[]> {
   return database.prisma.$queryRaw<RankedRow[]>`
     SELECT run.id AS "runId", run.variant_hash AS "variantHash", variant.parameters, sweep_run.role,
-      run.seed::float8 AS seed, run.fold, run.status, run.leaky, run.epochs, run.best_epoch AS "bestEpoch",
-      spent.seconds, size.trainable_parameters AS "trainableParameters",
+      sweep_run.stage, run.settings - 'variant' AS settings, run.seed::float8 AS seed, run.fold, run.status,
+      run.leaky, run.epochs, run.best_epoch AS "bestEpoch", spent.epochs AS "epochsDone", run.rung, spent.seconds,
+      size.trainable_parameters AS "trainableParameters", size.macs::float8 AS macs,
       coalesce(best.collapsed, false) AS collapsed,
       CASE WHEN best.epoch IS NOT NULL THEN jsonb_build_object(
         'meanPatientDice', best.mean_patient_dice, 'pooledDice', best.pooled_dice, 'pooledIou', best.pooled_iou,
@@ -31,14 +40,17 @@ async function readRows(database: Database, sweepId: string): Promise<RankedRow[
         'emptySliceFalsePositiveRate', best.empty_slice_false_positive_rate, 'sensitivity', best.sensitivity,
         'precision', best.precision, 'hd95', best.hd95
       ) END AS summary,
-      opened.summary AS test
+      outer_score.summary AS outer, opened.summary AS test
     FROM sweep_run
     JOIN run ON run.id = sweep_run.run_id
     JOIN variant ON variant.hash = run.variant_hash
     LEFT JOIN epoch AS best ON best.run_id = run.id AND best.epoch = run.best_epoch
-    LEFT JOIN LATERAL (SELECT sum(seconds) AS seconds FROM epoch WHERE run_id = run.id) AS spent ON true
+    LEFT JOIN outer_score ON outer_score.run_id = run.id
     LEFT JOIN LATERAL (
-      SELECT trainable_parameters FROM attempt
+      SELECT sum(seconds) AS seconds, count(*)::integer AS epochs FROM epoch WHERE run_id = run.id
+    ) AS spent ON true
+    LEFT JOIN LATERAL (
+      SELECT trainable_parameters, macs FROM attempt
       WHERE run_id = run.id AND trainable_parameters IS NOT NULL ORDER BY token DESC LIMIT 1
     ) AS size ON true
     LEFT JOIN LATERAL (

@@ -18,6 +18,8 @@ export interface StoredAttempt {
   readonly engine: string | null;
   readonly trainableParameters: number | null;
   readonly totalParameters: number | null;
+  /** Multiply-accumulates of one forward pass of one image. */
+  readonly macs: number | null;
   readonly resumedFromEpoch: number | null;
   readonly mixed: boolean | null;
 }
@@ -48,7 +50,11 @@ async function listAttempts(database: Database, runId: string): Promise<StoredAt
     omit: { runId: true },
     orderBy: { token: 'asc' },
   });
-  return rows.map((row) => ({ ...row, backend: row.backend as BackendName | null }));
+  return rows.map((row) => ({
+    ...row,
+    backend: row.backend as BackendName | null,
+    macs: row.macs === null ? null : Number(row.macs),
+  }));
 }
 
 async function findRunId(database: Database, idOrPrefix: string): Promise<string> {

@@ -27,6 +27,7 @@ const started = {
   engine: 'eager: not asked for',
   trainableParameters: 303_852,
   totalParameters: 310_108,
+  macs: 66_000_000,
   mixed: false,
 };
 

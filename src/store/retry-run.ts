@@ -4,7 +4,7 @@ import { type Database, inTransaction } from './database.ts';
 
 /**
  * Queues a failed or cancelled run again, with all its starts; it goes on from its last checkpoint. Throws
- * NOT_FOUND, and NOT_READY where it still goes on or has a result.
+ * NOT_FOUND, and NOT_READY where it still goes on, has a result, or was pruned by a search.
  */
 export async function retryRun(database: Database, { runId }: { runId: string }): Promise<void> {
   await inTransaction(database, async (transaction) => {

@@ -31,17 +31,28 @@ export function countPatient(
   predictions: Uint8Array,
 ): PatientCounts {
   const pixels = dataset.index.originalSize ** 2;
-  const counts = slices.map((slice, place) => {
-    const truth = dataset.originalMasks.subarray(slice * pixels, (slice + 1) * pixels);
+  const pairs = slices.map((slice, place) => {
     const start = (firstPrediction + place) * pixels;
-    return countSlice(truth, predictions.subarray(start, start + pixels));
+    return {
+      truth: dataset.originalMasks.subarray(slice * pixels, (slice + 1) * pixels),
+      prediction: predictions.subarray(start, start + pixels),
+    };
   });
+  return countSlices(patient.id, pairs);
+}
+
+/** Pixel counts of slices, each given as two masks of 0 and 1 and one length; `hd95` null. */
+export function countSlices(
+  patient: string,
+  slices: readonly { truth: Uint8Array; prediction: Uint8Array }[],
+): PatientCounts {
+  const counts = slices.map(({ truth, prediction }) => countSlice(truth, prediction));
   return {
-    patient: patient.id,
+    patient,
     truePositives: counts.map(({ both }) => both),
     falsePositives: counts.map(({ both, predicted }) => predicted - both),
     falseNegatives: counts.map(({ both, actual }) => actual - both),
-    trueNegatives: counts.map(({ both, predicted, actual }) => pixels - predicted - actual + both),
+    trueNegatives: counts.map(({ both, predicted, actual, pixels }) => pixels - predicted - actual + both),
     hd95: null,
   };
 }
@@ -69,5 +80,5 @@ function countSlice(truth: Uint8Array, prediction: Uint8Array) {
     predicted += prediction[pixel]!;
     actual += truth[pixel]!;
   }
-  return { both, predicted, actual };
+  return { both, predicted, actual, pixels: truth.length };
 }

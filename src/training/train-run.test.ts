@@ -24,6 +24,7 @@ function interruptAfter(epoch: number) {
   return {
     acknowledged: async (acknowledged: number) => {
       if (acknowledged === epoch) throw new Error('interrupted');
+      return true;
     },
   };
 }
@@ -116,11 +117,28 @@ describe('a run that is interrupted after an epoch and resumed', () => {
   });
 });
 
+test('stops after the epoch that it is told to, and goes on from there to the very weights', async () => {
+  const undisturbed = await trainAndListen(fixture.makeJob({}));
+  const job = fixture.makeJob({});
+  const first = await trainAndListen(job, { acknowledged: async (epoch) => epoch !== 2 });
+  const [, last] = findEpochs(first);
+  const { folder, weightsChecksum } = last!.checkpoint;
+  expect(first.at(-1)).toEqual({ type: 'stopped', epoch: 2, weightsChecksum });
+  expect(readdirSync(join(job.checkpointFolder, '1'))).toContain('2');
+  const resumed = await trainAndListen({ ...job, token: 2, resumeFrom: folder });
+  expect(findMessage(resumed, 'started')).toMatchObject({ resumedFromEpoch: 2, mixed: false });
+  expect(findMessage(resumed, 'started').macs).toBeGreaterThan(1e6);
+  expect(findMessage(resumed, 'completed')).toEqual(findMessage(undisturbed, 'completed'));
+});
+
 test('keeps the last and the best checkpoint, and removes others only once their successor is acknowledged', async () => {
   const job = fixture.makeJob({}, { epochs: 3 });
   const foldersBefore: string[][] = [];
   const messages = await trainAndListen(job, {
-    acknowledged: async () => void foldersBefore.push(readdirSync(join(job.checkpointFolder, '1')).sort()),
+    acknowledged: async () => {
+      foldersBefore.push(readdirSync(join(job.checkpointFolder, '1')).sort());
+      return true;
+    },
   });
   expect(foldersBefore[1]).toEqual(['1', '2']);
   const best = findMessage(messages, 'completed').bestEpoch;

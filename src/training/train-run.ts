@@ -9,6 +9,7 @@ import { finishEpoch } from './finish-epoch.ts';
 import type { Learner } from './learner.ts';
 import { openLearner } from './open-learner.ts';
 import { createProgressReporter } from './progress-reporter.ts';
+import { countModelMacs } from './models/count-model-macs.ts';
 import { newProgress, resumedProgress } from './run-progress.ts';
 import { checkTrainingJob } from './check-training-job.ts';
 import { trainEpoch } from './train-epoch.ts';
@@ -22,7 +23,7 @@ import { guardWasmMemory } from './wasm-memory-guard.ts';
 /**
  * Trains one run to the end of its budget, from its checkpoint where the job names one. Interrupted after any epoch
  * and taken up again, it ends with the very weights of the undisturbed run, on the same backend and module. Never
- * rejects for a failure of the run: the last message says how it ended (`completed`, `diverged` or `failed`).
+ * rejects for a failure of the run: the last message says how it ended (`completed`, `stopped`, `diverged` or `failed`).
  */
 export async function trainRun(job: TrainingJob, hooks: TrainingHooks): Promise<void> {
   try {
@@ -69,7 +70,7 @@ async function trainEpochs(session: TrainingSession): Promise<void> {
     const outcome = await finishEpoch(session, epoch, trained);
     if (outcome.type === 'diverged') return hooks.report({ ...outcome, epoch });
     hooks.report(outcome);
-    await hooks.acknowledged(epoch);
+    const goOn = await hooks.acknowledged(epoch);
     // Only now may the epochs before go: until the store knew of this one, they were what it would resume from.
     await removeOtherCheckpoints({
       runFolder: job.checkpointFolder,
@@ -79,6 +80,7 @@ async function trainEpochs(session: TrainingSession): Promise<void> {
         join(job.checkpointFolder, progress.best!.folder),
       ],
     });
+    if (!goOn) return hooks.report({ type: 'stopped', epoch, weightsChecksum: session.weightsChecksum });
   }
   hooks.report({
     type: 'completed',
@@ -87,7 +89,7 @@ async function trainEpochs(session: TrainingSession): Promise<void> {
   });
 }
 
-function reportStart({ hooks, backend, learner, progress, mixed }: TrainingSession): void {
+function reportStart({ job, hooks, backend, learner, progress, mixed }: TrainingSession): void {
   hooks.report({
     type: 'started',
     backend: backend.name,
@@ -96,6 +98,7 @@ function reportStart({ hooks, backend, learner, progress, mixed }: TrainingSessi
     engine: `${learner.description.kind}: ${learner.description.details}`,
     trainableParameters: learner.parameters.trainable,
     totalParameters: learner.parameters.total,
+    macs: countModelMacs(job.parameters),
     resumedFromEpoch: progress.epoch,
     mixed,
   });

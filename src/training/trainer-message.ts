@@ -3,10 +3,13 @@ import type { MetricSummary, PatientCounts } from '../domain/patient-counts.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { TrainingJob } from './training-job.ts';
 
-/** What the supervisor says to its trainer child. `acknowledge`: the rows of that epoch are written. */
+/**
+ * What the supervisor says to its trainer child. `acknowledge`: the rows of that epoch are written; the run goes on,
+ * or stops here, with its checkpoint.
+ */
 export type SupervisorMessage =
   | { readonly type: 'start'; readonly job: TrainingJob }
-  | { readonly type: 'acknowledge'; readonly epoch: number };
+  | { readonly type: 'acknowledge'; readonly epoch: number; readonly goOn: boolean };
 
 export interface EpochReport {
   /** From 1. */
@@ -45,6 +48,8 @@ export type TrainerMessage =
       readonly engine: string;
       readonly trainableParameters: number;
       readonly totalParameters: number;
+      /** Multiply-accumulates of one forward pass of one image; null where they cannot be counted. */
+      readonly macs: number | null;
       /** The epoch that training goes on after; 0 afresh. */
       readonly resumedFromEpoch: number;
       /** True when the checkpoint came from another backend or module: no longer exact. */
@@ -67,6 +72,8 @@ export type TrainerMessage =
     }
   /** `weightsChecksum`: of the last epoch. */
   | { readonly type: 'completed'; readonly bestEpoch: number; readonly weightsChecksum: string }
+  /** After the epoch at which it was told to stop. */
+  | { readonly type: 'stopped'; readonly epoch: number; readonly weightsChecksum: string }
   | { readonly type: 'diverged'; readonly epoch: number; readonly reason: string }
   | {
       readonly type: 'failed';

@@ -59,7 +59,7 @@ export async function trainAndListen(
 ): Promise<TrainerMessage[]> {
   const messages: TrainerMessage[] = [];
   await trainRun(job, {
-    acknowledged: async () => undefined,
+    acknowledged: async () => true,
     ...hooks,
     report(message) {
       messages.push(message);

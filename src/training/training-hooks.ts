@@ -3,8 +3,8 @@ import type { TrainerMessage } from './trainer-message.ts';
 /** What a run that trains tells its owner, and waits for. */
 export interface TrainingHooks {
   report(message: TrainerMessage): void;
-  /** Resolves when the rows of that epoch are written. */
-  acknowledged(epoch: number): Promise<void>;
+  /** Resolves when the rows of that epoch are written: true to go on, false to stop here. */
+  acknowledged(epoch: number): Promise<boolean>;
   /** Where an epoch's time went; for those who make it faster. */
   timed?(epoch: number, seconds: EpochSeconds): void;
 }

@@ -7,7 +7,7 @@ import { unlessAborted } from './unless-aborted.ts';
 
 /** How a trainer child ended: with its last word, or without one. */
 export type TrainerEnd =
-  | Extract<TrainerMessage, { type: 'completed' | 'diverged' }>
+  | Extract<TrainerMessage, { type: 'completed' | 'stopped' | 'diverged' }>
   | {
       readonly type: 'failed';
       readonly code: ErrorCode;
@@ -20,8 +20,11 @@ export interface AttemptOptions {
   /** Where the child runs; null: on this Node. */
   readonly runtime: RuntimeChoice | null;
   readonly job: TrainingJob;
-  /** Writes what a message says; the child gets its acknowledgement when this resolves. Rejection kills it. */
-  record(message: TrainerMessage): Promise<void>;
+  /**
+   * Writes what a message says; when this resolves the child gets the acknowledgement of its epoch, and whether to go
+   * on. Rejection kills it.
+   */
+  record(message: TrainerMessage): Promise<boolean>;
   onStart(pid: number): void;
   /** Kills the child; the attempt then rejects with the signal's reason. */
   readonly signal: AbortSignal;
@@ -38,8 +41,8 @@ export async function runAttempt(options: AttemptOptions): Promise<TrainerEnd> {
     if (heard.failure !== undefined || signal.aborted) return;
     const end = readEnd(message);
     if (end !== null) heard.end = end;
-    await record(message);
-    if (message.type === 'epoch') trainer.send({ type: 'acknowledge', epoch: message.report.epoch });
+    const goOn = await record(message);
+    if (message.type === 'epoch') trainer.send({ type: 'acknowledge', epoch: message.report.epoch, goOn });
   }
 
   const onMessage = (message: TrainerMessage) => {
@@ -67,7 +70,8 @@ export async function runAttempt(options: AttemptOptions): Promise<TrainerEnd> {
 }
 
 function readEnd(message: TrainerMessage): TrainerEnd | null {
-  if (message.type === 'completed' || message.type === 'diverged') return message;
+  if (message.type === 'completed' || message.type === 'stopped' || message.type === 'diverged')
+    return message;
   if (message.type !== 'failed') return null;
   const { type, code, retryable } = message;
   return { type, code, reason: `${code}: ${message.message}`, retryable };

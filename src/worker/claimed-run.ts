@@ -15,6 +15,8 @@ export interface SupervisorOptions {
   chooseRuntime(): Promise<RuntimeChoice | null>;
   log(line: string): void;
   onEvent(event: WorkerEvent): void;
+  /** Wakes workers for runs that a search has promoted. Never rejects: the reconciler rings for whatever it misses. */
+  ring(runIds: readonly string[]): Promise<void>;
   /** Tried while the database is away, to bring an embedded server back. */
   readonly revive?: (() => Promise<unknown>) | undefined;
   /** Aborted when the worker shuts down. */
@@ -27,11 +29,19 @@ export interface SupervisorOptions {
  */
 export type Break = 'taken' | 'expired' | 'stopping';
 
+/** How a search has stopped a run; the store has it already. */
+export interface SearchStop {
+  readonly status: 'waiting' | 'pruned';
+  readonly reason: string | null;
+}
+
 /** One claimed run in one worker. */
 export interface ClaimedRun {
   readonly claim: Extract<Claim, { type: 'claimed' }>;
   readonly fence: { readonly runId: string; readonly token: number };
   readonly breakOff: AbortController;
+  /** Set once a search has stopped the run: the attempt owns it no longer, and has nothing more to write. */
+  stop: SearchStop | null;
   /** A store operation, tried again while the database is away; rejects once the attempt is broken off. */
   store<T>(operation: () => Promise<T>): Promise<T>;
 }

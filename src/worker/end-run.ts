@@ -1,10 +1,11 @@
 import { toDiceboardError } from '../domain/errors.ts';
 import type { RingOutcome } from '../queue/run-queue.ts';
 import { finishRun } from '../store/finish-run.ts';
+import { promoteRuns } from '../store/promote-runs.ts';
 import { releaseRun } from '../store/release-run.ts';
 import { retryWhileAway } from '../store/while-away.ts';
 import type { TrainerEnd } from './attempt.ts';
-import type { Break, ClaimedRun, SupervisorOptions } from './claimed-run.ts';
+import type { Break, ClaimedRun, SearchStop, SupervisorOptions } from './claimed-run.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import type { AttemptOutcome } from './worker-event.ts';
 
@@ -20,6 +21,9 @@ export async function endRun(
 ): Promise<RingOutcome> {
   const { database, leaseMs } = options;
   const { fence, claim } = run;
+  if (run.stop !== null) return endStopped(options, run, run.stop);
+  if (end.type === 'stopped')
+    return endRun(options, run, failure(`trainer stopped after epoch ${end.epoch} by itself`));
   if (end.type === 'failed' && end.retryable) {
     const release = { ...fence, countsAsStart: true, reason: end.reason };
     const mine = await settle(options, leaseMs, () => releaseRun(database, release));
@@ -29,10 +33,33 @@ export async function endRun(
   const mine = await settle(options, leaseMs, () => finishRun(database, { ...fence, ...rowOf(end) }));
   const reason = end.type === 'completed' ? null : end.reason;
   tell(options, run, { outcome: mine ? end.type : 'fenced', reason });
+  if (mine) await promoteOthers(options);
   return done;
 }
 
-function rowOf(end: TrainerEnd) {
+function failure(reason: string): TrainerEnd {
+  return { type: 'failed', code: 'INTERNAL', reason: `INTERNAL: ${reason}`, retryable: false };
+}
+
+function endStopped(
+  options: SupervisorOptions,
+  run: ClaimedRun,
+  { status, reason }: SearchStop,
+): RingOutcome {
+  tell(options, run, { outcome: status, reason });
+  return done;
+}
+
+/** An end may settle a rung at which others wait. Whatever fails here, the reconciler does it at its next round. */
+async function promoteOthers(options: SupervisorOptions): Promise<void> {
+  const promoted = await promoteRuns(options.database).catch((thrown: unknown) => {
+    options.log(`no run is promoted yet: ${toDiceboardError(thrown).line}`);
+    return [];
+  });
+  await options.ring(promoted);
+}
+
+function rowOf(end: Exclude<TrainerEnd, { type: 'stopped' }>) {
   if (end.type === 'completed')
     return { status: end.type, bestEpoch: end.bestEpoch, weightsChecksum: end.weightsChecksum };
   return { status: end.type, reason: end.reason };
@@ -44,6 +71,7 @@ export async function giveBack(
   run: ClaimedRun,
   why: Break,
 ): Promise<RingOutcome> {
+  if (run.stop !== null) return endStopped(options, run, run.stop);
   if (why === 'taken') {
     tell(options, run, { outcome: 'fenced', reason: 'cancelled, or taken over by another attempt' });
     return done;

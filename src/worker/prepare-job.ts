@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { isPacked, packedFiles } from '../dataset/packed-files.ts';
 import { packDataset } from '../dataset/pack-dataset.ts';
 import type { PackedIndex } from '../dataset/packed-dataset.ts';
-import { splitPatients, splitSlices, type SliceSplit } from '../dataset/split.ts';
+import { splitSlices, type SliceSplit } from '../dataset/split.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import type { RunSettings } from '../domain/run.ts';
 import type { Database } from '../store/database.ts';
 import { findDataset } from '../store/find-dataset.ts';
-import { findTestSet } from '../store/find-test-set.ts';
-import { lockTestSet } from '../store/lock-test-set.ts';
 import type { TrainingJob } from '../training/training-job.ts';
+import { sealTestSet } from './seal-test-set.ts';
 
 export interface JobRequest {
   readonly runId: string;
@@ -86,16 +85,10 @@ async function readIndex(folder: string): Promise<PackedIndex> {
 async function splitRun(database: Database, settings: RunSettings, index: PackedIndex): Promise<SliceSplit> {
   const { split, fold, dataFingerprint } = settings;
   if (split.kind === 'slice-leaky') return splitSlices(index, split, fold);
-  return splitSlices(index, split, fold, await sealTestSet(database, { split, dataFingerprint }, index));
-}
-
-/** A split without a test share seals nothing, or else an empty test set would stand for ever; it keeps to a sealed one. */
-async function sealTestSet(
-  database: Database,
-  { split, dataFingerprint: fingerprint }: Pick<RunSettings, 'split' | 'dataFingerprint'>,
-  { patients }: PackedIndex,
-): Promise<string[]> {
-  if (split.test === 0) return (await findTestSet(database, fingerprint))?.patients ?? [];
-  const drawn = splitPatients(patients, split).test;
-  return lockTestSet(database, { fingerprint, patients: drawn, seed: split.seed, share: split.test });
+  return splitSlices(
+    index,
+    split,
+    fold,
+    await sealTestSet(database, { split, dataFingerprint }, index.patients),
+  );
 }

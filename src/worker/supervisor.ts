@@ -37,8 +37,6 @@ async function superviseClaimed(
   const { database, leaseMs, stopping, log, revive } = options;
   const fence = { runId, token: claim.token };
   const breakOff = new AbortController();
-  const lease = keepLease({ leaseMs, renew: () => renewLease(database, { ...fence, leaseMs }) });
-  void lease.lost.then((loss) => breakOff.abort(loss satisfies Break));
   const onStop = () => breakOff.abort('stopping' satisfies Break);
   if (stopping.aborted) onStop();
   stopping.addEventListener('abort', onStop);
@@ -46,9 +44,14 @@ async function superviseClaimed(
     claim,
     fence,
     breakOff,
+    stop: null,
     store: (operation) =>
       unlessAborted(retryWhileAway(operation, { forMs: leaseMs, log, revive }), breakOff.signal),
   };
+  // A run that its search has stopped has no lease, and its trainer is about to end by itself.
+  const renew = async () => run.stop !== null || renewLease(database, { ...fence, leaseMs });
+  const lease = keepLease({ leaseMs, renew });
+  void lease.lost.then((loss) => breakOff.abort(loss satisfies Break));
   try {
     return await endRun(options, run, await trainOrFail(options, run));
   } catch (thrown) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
 import { countUnfinishedRuns } from '../store/count-unfinished-runs.ts';
+import { judgeRun } from '../store/judge-run.ts';
 import { listCheckpoints } from '../store/list-checkpoints.ts';
 import { recordEpoch } from '../store/record-epoch.ts';
 import { recordStart } from '../store/record-start.ts';
@@ -23,6 +24,8 @@ const unusable: readonly ErrorCode[] = ['CHECKPOINT_CORRUPT', 'NOT_FOUND'];
  */
 export async function trainClaimed(options: SupervisorOptions, run: ClaimedRun): Promise<TrainerEnd> {
   const { claim, fence, breakOff, store } = run;
+  const stopped = await judgeAgain(options, run);
+  if (stopped !== null) return stopped;
   const job = await store(() =>
     prepareJob(options.database, {
       ...fence,
@@ -46,6 +49,28 @@ export async function trainClaimed(options: SupervisorOptions, run: ClaimedRun):
     if (end.type !== 'failed' || resumeFrom === null || !unusable.includes(end.code)) return end;
     options.log(`run ${fence.runId} goes on from an earlier checkpoint: ${end.reason}`);
   }
+}
+
+/**
+ * The judgement that a worker owed which died after it had recorded an epoch, and of a run that was cancelled as it
+ * waited: no epoch is trained that a search does not want.
+ */
+async function judgeAgain(options: SupervisorOptions, run: ClaimedRun): Promise<TrainerEnd | null> {
+  const [last] = await run.store(() => listCheckpoints(options.database, run.fence.runId));
+  if (last === undefined || (await judge(options, run, last.epoch))) return null;
+  return { type: 'stopped', epoch: last.epoch, weightsChecksum: last.weightsChecksum };
+}
+
+/** Whether the run goes on after an epoch. Wakes workers for others that the same standings promote. */
+async function judge(options: SupervisorOptions, run: ClaimedRun, epoch: number): Promise<boolean> {
+  const judgement = await run.store(() => judgeRun(options.database, { ...run.fence, epoch }));
+  if (judgement.type === 'fenced') {
+    run.breakOff.abort('taken');
+    return false;
+  }
+  if (judgement.type === 'stopped') run.stop = judgement;
+  await options.ring(judgement.promoted);
+  return judgement.type === 'goOn';
 }
 
 /** Fewer runs than cores: each may use more than one. The result does not depend on it. */
@@ -79,8 +104,12 @@ async function findCheckpoints(
   });
 }
 
-/** Writes a message's rows. An attempt that is fenced off is broken off, which kills its child. */
-async function record(options: SupervisorOptions, run: ClaimedRun, message: TrainerMessage): Promise<void> {
+/** Writes a message's rows; whether the run goes on. An attempt that is fenced off is broken off, which kills its child. */
+async function record(
+  options: SupervisorOptions,
+  run: ClaimedRun,
+  message: TrainerMessage,
+): Promise<boolean> {
   const { fence, store, breakOff } = run;
   const { database } = options;
   let mine = true;
@@ -92,6 +121,10 @@ async function record(options: SupervisorOptions, run: ClaimedRun, message: Trai
     const { report, checkpoint, patients } = message;
     mine = await store(() => recordEpoch(database, { ...fence, report, checkpoint, patients }));
   }
-  if (!mine) breakOff.abort('taken');
-  else options.onEvent({ type: 'message', runId: fence.runId, message });
+  if (!mine) {
+    breakOff.abort('taken');
+    return false;
+  }
+  options.onEvent({ type: 'message', runId: fence.runId, message });
+  return message.type === 'epoch' ? judge(options, run, message.report.epoch) : true;
 }

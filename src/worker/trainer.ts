@@ -8,7 +8,7 @@ watchParent(Number(process.argv[2]));
 // A terminal's Ctrl-C reaches this process too; the supervisor decides what it means.
 process.on('SIGINT', () => undefined);
 
-const waiting = new Map<number, () => void>();
+const waiting = new Map<number, (goOn: boolean) => void>();
 
 function say(message: TrainerMessage): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -29,5 +29,5 @@ async function train(job: TrainingJob): Promise<void> {
 
 process.on('message', (message: SupervisorMessage) => {
   if (message.type === 'start') void train(message.job);
-  else waiting.get(message.epoch)?.();
+  else waiting.get(message.epoch)?.(message.goOn);
 });

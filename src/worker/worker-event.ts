@@ -3,7 +3,7 @@ import type { TrainerMessage } from '../training/trainer-message.ts';
 
 /** How one attempt ended. `released`, `lost` and `fenced` are no end of the run. */
 export type AttemptOutcome =
-  | Extract<RunStatus, 'completed' | 'diverged' | 'failed'>
+  | Extract<RunStatus, 'completed' | 'waiting' | 'pruned' | 'diverged' | 'failed'>
   /** Given back: the worker stops, or its lease ran out while the database was away or the machine slept. */
   | 'released'
   /** The trainer died; the run may start again. */

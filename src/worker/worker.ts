@@ -1,7 +1,8 @@
-import { DiceboardError } from '../domain/errors.ts';
+import { DiceboardError, toDiceboardError } from '../domain/errors.ts';
 import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
 import type { Ring, RingOutcome, RunQueue } from '../queue/run-queue.ts';
 import type { Database } from '../store/database.ts';
+import { runsToRing } from '../store/runs-to-ring.ts';
 import { keepHeartbeat } from './heartbeat.ts';
 import { superviseRun } from './supervisor.ts';
 import { trainerEntry } from './trainer-process.ts';
@@ -35,6 +36,7 @@ export interface RunningWorker {
 
 const defaultLeaseMs = 60_000;
 const unreachableDelayMs = 3_000;
+const sameRunDelayMs = 5_000;
 
 /** Listens to the queue and trains what it rings for. The caller closes database and queue, after `stop`. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
@@ -49,12 +51,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     trainerEntry: options.trainerEntry ?? trainerEntry,
     chooseRuntime: askOnce(options.chooseRuntime ?? (async () => null)),
     stopping: stopping.signal,
+    ring: (runIds: readonly string[]) => ringFor(options, runIds),
   };
 
   async function handle({ runId }: Ring): Promise<RingOutcome> {
     if (stopping.signal.aborted) return { type: 'later', delayMs: 1 };
     // A ring that comes twice while its run trains here, and leases that slept as this machine did.
-    if (mine.has(runId)) return { type: 'later', delayMs: leaseMs / 2 };
+    if (mine.has(runId)) return { type: 'later', delayMs: Math.min(leaseMs / 2, sameRunDelayMs) };
     if (wake.sinceWake() < leaseMs / 3) return { type: 'later', delayMs: leaseMs / 3 };
     mine.add(runId);
     try {
@@ -77,6 +80,15 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       wake.stop();
     },
   };
+}
+
+async function ringFor({ database, queue, log }: WorkerOptions, runIds: readonly string[]): Promise<void> {
+  if (runIds.length === 0) return;
+  await runsToRing(database, runIds)
+    .then((rings) => queue.ring(rings))
+    .catch((thrown: unknown) =>
+      log(`promoted runs wait for the next round: ${toDiceboardError(thrown).line}`),
+    );
 }
 
 /** The answer of the first call that gets one. */

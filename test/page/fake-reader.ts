@@ -72,9 +72,18 @@ export function idOf(sweep: FakeSweep, run: FakeRun): string {
 }
 
 function progressOf({ runs, epochs }: FakeSweep): ProgressView {
-  const statuses = ['queued', 'running', 'completed', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
+  const statuses = [
+    'queued',
+    'running',
+    'waiting',
+    'completed',
+    'pruned',
+    'diverged',
+    'failed',
+    'cancelled',
+  ] as const;
   const count = (status: RunStatus) => runs.filter((run) => run.status === status).length;
-  const isOpen = ({ status }: FakeRun) => status === 'queued' || status === 'running';
+  const isOpen = ({ status }: FakeRun) => ['queued', 'running', 'waiting'].includes(status);
   const epochsDone = runs.reduce((sum, run) => sum + run.epochsDone, 0);
   return {
     counts: Object.fromEntries(statuses.map((status) => [status, count(status)])) as ProgressView['counts'],
@@ -129,6 +138,18 @@ const metricsOf = (dice: number) => ({
   hd95: 6.2,
 });
 
+/** Volume Dice of ten patients about the run's own, apart as patients are. */
+function patientsOf({ dice, seed }: FakeRun): Record<string, number> {
+  const spread = (patient: number) =>
+    0.1 * Math.sin(5 * patient) + 0.02 * Math.sin(7 * patient + 3 * seed + 50 * dice!);
+  return Object.fromEntries(
+    Array.from({ length: 10 }, (_, patient) => [
+      `patient ${patient}`,
+      Math.min(1, Math.max(0, dice! + spread(patient))),
+    ]),
+  );
+}
+
 function rankedRun(sweep: FakeSweep, run: FakeRun): RankedRun {
   const { hash, parameters } = makeVariant(run.parameters);
   const scored = run.status === 'completed' && run.dice !== null;
@@ -137,12 +158,19 @@ function rankedRun(sweep: FakeSweep, run: FakeRun): RankedRun {
     runId: idOf(sweep, run),
     variantHash: hash,
     parameters,
+    protocol: run.leaky ? 'leaky' : 'honest',
+    protocolLabel: run.leaky ? 'slice-leaky' : 'split by patient, 5 folds',
+    metric: 'meanPatientDice',
+    stage: 'search',
+    rung: run.status === 'pruned' ? 1 : null,
+    macs: null,
     bestEpoch: scored ? sweep.epochs - 2 : null,
     seconds: run.epochsDone === 0 ? null : 14 * run.epochsDone,
     trainableParameters: parameters.model === 'unet' ? 486_553 : 303_852,
     summary: scored ? metricsOf(run.dice!) : null,
+    outer: null,
     test: null,
-    patientDice: null,
+    patientDice: scored ? patientsOf(run) : null,
   };
 }
 

@@ -1,8 +1,11 @@
+import { findSweep } from '../../store/find-sweep.ts';
 import { listSweeps } from '../../store/list-sweeps.ts';
 import { listWorkers } from '../../store/list-workers.ts';
 import { sweepProgress } from '../../store/sweep-progress.ts';
-import { configFrom, defineVerb, jsonOption } from '../command.ts';
+import { configFrom, defineVerb, jsonOption, settingOptions } from '../command.ts';
+import { describeSpending } from '../describe-spending.ts';
 import { withSession, type Session } from '../session.ts';
+import { sweepSpending } from '../sweep-spending.ts';
 import { renderTable } from '../table.ts';
 import { print, printJson } from '../terminal.ts';
 
@@ -15,11 +18,25 @@ async function readStatus({ database, queue }: Session) {
   return { sweeps: progress, queue: counts, workers: await listWorkers(database) };
 }
 
-export const status = defineVerb('diceboard status --json', {
-  meta: { description: 'list sweeps with how far they are, the queue and the workers' },
-  args: { json: jsonOption },
+/** How far one sweep is, and what it has cost and will cost. */
+async function showSweep({ database, config }: Session, name: string, json: boolean): Promise<void> {
+  const sweep = await findSweep(database, name);
+  const progress = await sweepProgress(database, sweep.id);
+  const spending = await sweepSpending(database, sweep, config);
+  if (json) printJson({ id: sweep.id, createdAt: sweep.createdAt, ...progress, spending });
+  else print(describeSpending(sweep.id, progress, spending));
+}
+
+export const status = defineVerb('diceboard status slide-deck', {
+  meta: { description: 'list sweeps, queue and workers; of one sweep, what it has cost and will cost' },
+  args: {
+    sweep: { type: 'positional', required: false, description: 'name or id; all where none is given' },
+    workers: settingOptions.workers,
+    json: jsonOption,
+  },
   run: ({ args }) =>
     withSession(configFrom(args), async (session) => {
+      if (args.sweep !== undefined) return showSweep(session, args.sweep, args.json === true);
       const { sweeps, queue, workers } = await readStatus(session);
       if (args.json) return printJson({ sweeps, queue, workers });
       print(
@@ -30,6 +47,8 @@ export const status = defineVerb('diceboard status --json', {
             { title: 'completed', value: ({ byStatus }) => String(byStatus.completed), align: 'right' },
             { title: 'running', value: ({ byStatus }) => String(byStatus.running), align: 'right' },
             { title: 'queued', value: ({ byStatus }) => String(byStatus.queued), align: 'right' },
+            { title: 'waiting', value: ({ byStatus }) => String(byStatus.waiting), align: 'right' },
+            { title: 'pruned', value: ({ byStatus }) => String(byStatus.pruned), align: 'right' },
             {
               title: 'failed',
               value: ({ byStatus }) => String(byStatus.failed + byStatus.diverged),

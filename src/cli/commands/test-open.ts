@@ -1,6 +1,7 @@
 import { describeVariant } from '../../domain/describe-variant.ts';
 import { DiceboardError } from '../../domain/errors.ts';
 import type { RankedRun } from '../../domain/ranked-run.ts';
+import { endedStatuses } from '../../domain/run-transitions.ts';
 import type { RunRole } from '../../domain/run.ts';
 import { listTestOpenings } from '../../store/list-test-openings.ts';
 import { readRankedRuns } from '../../store/read-ranked-runs.ts';
@@ -17,7 +18,7 @@ const roles: readonly RunRole[] = ['candidate', 'reference'];
 
 /** A winner among runs that go on may not be the winner. */
 function refuseWhileOpen(ranked: readonly RankedRun[]): void {
-  const open = ranked.filter(({ status }) => status === 'queued' || status === 'running').length;
+  const open = ranked.filter(({ status }) => !endedStatuses.includes(status)).length;
   if (open === 0) return;
   throw new DiceboardError('NOT_READY', `expected a sweep whose runs have ended, got ${open} that have not`, {
     remedy: 'wait for them, or cancel them: diceboard cancel',

@@ -5,7 +5,16 @@ import { formatDuration, formatPercent, formatPoints } from './format.ts';
 import { paceOf, secondsLeftOf } from './progress-arithmetic.ts';
 import { formatRoute, parseRoute } from './route.ts';
 
-const none = { queued: 0, running: 0, completed: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
+const none = {
+  queued: 0,
+  running: 0,
+  waiting: 0,
+  completed: 0,
+  pruned: 0,
+  diverged: 0,
+  failed: 0,
+  cancelled: 0,
+};
 const progress = (more: Partial<ProgressView>): ProgressView => ({
   counts: none,
   epochsDone: 0,

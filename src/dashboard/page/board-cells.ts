@@ -1,4 +1,5 @@
 import type { Spread } from '../../domain/leaderboard-row.ts';
+import type { Interval } from '../../domain/statistics/comparison.ts';
 import type { BoardRow } from './board-rows.ts';
 import type { ColumnId } from './board-order.ts';
 import { dicePlot } from './dice-plot.ts';
@@ -26,18 +27,28 @@ export const cellContent: Readonly<Record<ColumnId, (input: CellInput) => Child[
   variant: variantCell,
   dice: ({ item, context }) => [
     spreadText(item.row.meanPatientDice),
+    item.row.interval && element('small', { title: intervalMeaning }, rangeText(item.row.interval)),
     item.row.test && element('small', {}, ` test ${formatPercent(item.row.test.mean)}`),
     context.scale &&
       item.row.meanPatientDice &&
       dicePlot(item.row.meanPatientDice, context.scale, context.referenceDice),
   ],
   pooled: ({ item }) => [spreadText(item.row.pooledDice)],
-  difference: ({ item }) => [differenceText(item)],
+  difference: ({ item }) => [differenceText(item), verdictText(item)],
   parameters: ({ item }) => [formatCount(item.row.trainableParameters)],
   minutes: ({ item }) => [item.row.minutes === null ? dash() : formatMinutes(item.row.minutes)],
   runs: ({ item }) => [`${item.row.runs.completed}/${item.row.runs.total}`],
   state: ({ item }) => [element('span', { class: `status ${item.state.tone}` }, item.state.text)],
 };
+
+const intervalMeaning = '95 % interval over patients of the mean Dice per patient';
+
+const rangeText = ({ low, high }: Interval) => ` ${formatPercent(low)} to ${formatPercent(high)}`;
+
+function verdictText({ row }: BoardRow): Child {
+  if (row.comparison === null || row.verdict === null) return null;
+  return element('small', { title: row.verdict }, ` ${row.comparison.verdict}`);
+}
 
 const dash = () => element('span', { class: 'none' }, '–');
 
@@ -86,6 +97,7 @@ function tags({ row, collapsed }: BoardRow): Child[] {
   const names = collapsed.slice(0, 2).join('; ') + (collapsed.length > 2 ? ` +${collapsed.length - 2}` : '');
   return [
     row.kind === 'reference' ? tag('plain', 'reference', 'Trained here, under the same budget') : null,
+    row.kind === 'imported' ? tag('plain', 'imported', row.convention) : null,
     row.leaky ? tag('warn', 'leaky split', leaky) : null,
     collapsed.length > 0
       ? tag('warn', `collapsed: ${names}`, `Predicts no tumour: ${collapsed.join('; ')}`)

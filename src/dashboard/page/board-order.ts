@@ -36,7 +36,7 @@ const dice =
   'Mean over patients of the Dice of the whole volume, in percent; mean ± deviation over seeds and folds';
 const pooled = 'Dice over all pixels of all patients together, in percent';
 const difference =
-  'Points of Dice above (+) or below (−) the best U-Net trained here, over the seeds and folds that both have';
+  'Verdict against the best U-Net trained here, patient by patient; points of Dice above (+) or below (−) it';
 
 /** The table's columns, in order; board-table.ts draws a cell for each. */
 export const columns: readonly Column[] = [
@@ -77,14 +77,23 @@ export function nextSort(current: SortOrder, id: ColumnId): SortOrder {
   return { column: id, direction: columns.find((column) => column.id === id)?.firstDirection ?? 'up' };
 }
 
-/** A sorted copy. Null comes last in both directions, equals keep their order, published rows stay at the end. */
+/**
+ * A sorted copy. Null comes last in both directions and equals keep their order. Protocols stay apart, in their own
+ * order, imported and then published rows at the end.
+ */
 export function sortRows(rows: readonly BoardRow[], order: SortOrder): BoardRow[] {
   const { value } = columns.find((column) => column.id === order.column) ?? columns[0]!;
   const sign = order.direction === 'up' ? 1 : -1;
-  return [...rows].sort((a, b) => {
-    const published = Number(a.row.kind === 'published') - Number(b.row.kind === 'published');
-    return published !== 0 ? published : compare(value(a), value(b), sign);
-  });
+  const sections = [...new Set(rows.map(sectionOf))];
+  return [...rows].sort(
+    (a, b) =>
+      sections.indexOf(sectionOf(a)) - sections.indexOf(sectionOf(b)) || compare(value(a), value(b), sign),
+  );
+}
+
+/** Rows of one section may be compared. */
+function sectionOf({ row }: BoardRow): string {
+  return row.kind === 'published' || row.kind === 'imported' ? row.kind : `protocol ${row.protocol}`;
 }
 
 function compare(a: number | string | null, b: number | string | null, sign: number): number {

@@ -37,6 +37,8 @@ test('a variant trains while any run does, waits while any is queued, and then s
     ).text;
   expect(stateFor('completed', 'running', 'queued')).toBe('training, epoch 3 of 9');
   expect(stateFor('completed', 'queued', 'failed')).toBe('queued');
+  expect(stateFor('pruned', 'waiting', 'pruned')).toBe('waiting at a rung');
+  expect(stateFor('pruned', 'pruned')).toBe('pruned');
   expect(stateFor('completed', 'completed')).toBe('completed');
   expect(stateFor('failed', 'completed', 'failed')).toBe('2 failed, 1 completed');
   expect(stateFor('diverged')).toBe('diverged');

@@ -27,13 +27,13 @@ export interface BoardRow {
 export function makeBoardRows(rows: readonly LeaderboardRow[], runs: readonly RunView[]): BoardRow[] {
   const runsOf = groupRuns(runs);
   return rows.map((row) => {
-    const own = row.variantHash === null ? [] : (runsOf.get(row.variantHash) ?? []);
+    const own = row.variantHash === null ? [] : (runsOf.get(groupKey(row.variantHash, row.leaky)) ?? []);
     const [title = row.label, ...rest] = row.label.split(' · ');
     const subtitle = rest.join(' · ');
     const state = stateOf(row, own);
     const collapsed = own.filter((run) => run.collapsed).map(nameRun);
     return {
-      key: `${row.kind} ${row.variantHash ?? row.label}`,
+      key: `${row.kind} ${row.protocol} ${row.variantHash ?? row.label}`,
       row,
       title,
       subtitle,
@@ -51,14 +51,17 @@ export function nameRun(run: Pick<RunView, 'seed' | 'fold'>): string {
 
 /** What a variant's runs are doing, in a word or two. */
 export function stateOf(row: LeaderboardRow, runs: readonly RunView[]): State {
-  if (row.kind === 'published') return { text: 'published', tone: 'idle' };
+  if (row.kind === 'published' || row.kind === 'imported') return { text: row.kind, tone: 'idle' };
   const counts = new Map<RunStatus, number>();
   for (const { status } of runs) counts.set(status, (counts.get(status) ?? 0) + 1);
   const running = runs.find((run) => run.status === 'running');
   if (running !== undefined)
     return { text: `training, epoch ${running.epochsDone} of ${running.epochs}`, tone: 'live' };
   if (counts.has('queued')) return { text: 'queued', tone: 'idle' };
+  if (counts.has('waiting')) return { text: 'waiting at a rung', tone: 'idle' };
   const [only] = counts.keys();
+  if (counts.size === 1 && only === 'pruned' && typeof row.rung === 'number')
+    return { text: `pruned at rung ${row.rung}`, tone: 'idle' };
   if (counts.size === 1 && only !== undefined) return { text: only, tone: toneOf(only) };
   const text = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
   return { text, tone: 'warn' };
@@ -68,20 +71,27 @@ export function toneOf(status: RunStatus): Tone {
   if (status === 'completed') return 'good';
   if (status === 'running') return 'live';
   if (status === 'failed' || status === 'diverged') return 'bad';
-  return status === 'queued' ? 'idle' : 'warn';
+  return status === 'cancelled' ? 'warn' : 'idle';
 }
 
 function searchText(row: LeaderboardRow, others: readonly string[]): string {
   const settings = Object.entries(row.parameters ?? {}).map(([name, value]) => `${name}=${String(value)}`);
   const leaky = row.leaky ? 'leaky' : '';
-  return [row.label, row.kind, row.convention, leaky, ...others, ...settings].join(' ').toLowerCase();
+  const words = [row.label, row.kind, row.convention, leaky, row.comparison?.verdict ?? ''];
+  return [...words, ...others, ...settings].join(' ').toLowerCase();
+}
+
+/** A variant may stand under an honest and under a leaky protocol. */
+function groupKey(variantHash: string, leaky: boolean): string {
+  return leaky ? `${variantHash} leaky` : variantHash;
 }
 
 function groupRuns(runs: readonly RunView[]): Map<string, RunView[]> {
   const groups = new Map<string, RunView[]>();
   for (const run of runs) {
-    const group = groups.get(run.variantHash);
-    if (group === undefined) groups.set(run.variantHash, [run]);
+    const key = groupKey(run.variantHash, run.leaky);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [run]);
     else group.push(run);
   }
   return groups;

@@ -9,8 +9,8 @@ const metricNames: Readonly<Record<MetricName, string>> = {
 };
 
 /**
- * One sentence on the first rank: who leads, with what, and how far from the measured reference. It speaks of
- * validation scores only and claims no significance.
+ * One sentence on the first rank: who leads, with what, and the verdict against the measured reference, or, where
+ * there is none, how far it is. It speaks of validation scores only.
  */
 export function describeLeader(rows: readonly LeaderboardRow[], metric: MetricName): string {
   const leader = rows.find((row) => row.rank === 1);
@@ -19,7 +19,8 @@ export function describeLeader(rows: readonly LeaderboardRow[], metric: MetricNa
   if (leader.kind === 'reference') return `${score}; it is the reference, so no variant is above it.`;
   const reference = rows.find((row) => row.kind === 'reference');
   if (reference === undefined) return `${score}; this sweep has no measured reference.`;
-  const { differenceToReference } = leader;
+  const { verdict, differenceToReference } = leader;
+  if (verdict) return `${score}; it ${verdict}.`;
   if (differenceToReference === null) return `${score}; no reference run shares its seeds and folds yet.`;
   return `${score}, ${distance(differenceToReference)} ${shorten(reference.label)}, trained here under the same budget.`;
 }

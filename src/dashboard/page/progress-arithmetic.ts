@@ -14,7 +14,7 @@ export interface Pace {
 export function paceOf(progress: ProgressView): Pace {
   const { counts, epochsDone, epochsTotal, trainingSeconds } = progress;
   const runs = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const ended = runs - counts.queued - counts.running;
+  const ended = runs - counts.queued - counts.running - counts.waiting;
   const share = epochsTotal > 0 ? Math.min(1, epochsDone / epochsTotal) : runs > 0 && ended === runs ? 1 : 0;
   if (counts.running === 0 || epochsDone === 0 || trainingSeconds <= 0)
     return { share, runs, ended, epochsPerMinute: null, secondsLeft: null };

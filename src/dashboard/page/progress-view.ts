@@ -8,6 +8,7 @@ import { paceOf } from './progress-arithmetic.ts';
 const order: readonly RunStatus[] = [
   'running',
   'queued',
+  'waiting',
   'completed',
   'pruned',
   'diverged',
@@ -58,7 +59,7 @@ export function sweepProgress(progress: ProgressView): HTMLElement {
 
 /** All runs have ended and none completed. */
 export function isSpoilt({ counts }: ProgressView): boolean {
-  return counts.queued + counts.running + counts.completed === 0;
+  return counts.queued + counts.running + counts.waiting + counts.completed === 0;
 }
 
 export function describePace(progress: ProgressView): string[] {

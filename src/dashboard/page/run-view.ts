@@ -1,3 +1,4 @@
+import { endedStatuses } from '../../domain/run-transitions.ts';
 import type { EpochView, RunDetail } from '../dashboard-reader.ts';
 import { getJson } from './api-client.ts';
 import { defaultSort } from './board-order.ts';
@@ -142,7 +143,7 @@ function marks(run: RunDetail): HTMLElement[] {
 function metricsOf(run: RunDetail): HTMLElement[] {
   const where = run.bestEpoch === null ? '' : `, epoch ${run.bestEpoch}`;
   const heading = element('h2', {}, `Validation at the best epoch${where}`);
-  const isOpen = run.status === 'queued' || run.status === 'running';
+  const isOpen = !endedStatuses.includes(run.status);
   if (run.summary === null)
     return [heading, element('p', { class: 'quiet' }, isOpen ? 'Not scored yet.' : 'Never scored.')];
   const collapsed = element('p', { class: 'reason warn' }, 'Collapsed: this run predicts no tumour at all.');

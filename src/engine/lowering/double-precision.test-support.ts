@@ -68,6 +68,12 @@ function compute(operation: Operation, batch: Batch): Doubles {
     }
     case 'upsample':
       return upsample(operation, batch);
+    case 'pixel':
+      return valueOf(operation.input);
+    case 'spread': {
+      const read = reader(operation.input, valueOf(operation.input));
+      return fill(images, operation.output, (image, _, __, c) => read(image, 0, 0, c));
+    }
     default:
       throw new Error(`expected an operation that is known, got ${operation.kind}`);
   }
@@ -106,9 +112,8 @@ function convolve(
   operation: Of<'convolution'> | Of<'depthwise'>,
   { images, weights, valueOf }: Batch,
 ): Doubles {
-  const { name, input, output, kernel: k, stride } = operation;
+  const { name, input, output, kernel: k, stride, dilation } = operation;
   const isDepthwise = operation.kind === 'depthwise';
-  const dilation = isDepthwise ? operation.dilation : 1;
   const filter = weights.get(`${name}/${isDepthwise ? 'depthwise_kernel' : 'kernel'}`)!;
   const bias = weights.get(`${name}/bias`);
   const read = reader(input, valueOf(input));

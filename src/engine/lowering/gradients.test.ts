@@ -114,6 +114,9 @@ describe('the compiled gradient', () => {
     ['base', { loss: 'bce-dice' }],
     ['base without batch norm', { batchNorm: false, loss: 'dice' }],
     ['skips', { skipConnections: true, loss: 'bce-dice' }],
+    ['skips of eight channels', { skipConnections: true, skipChannels: 8, loss: 'bce-dice' }],
+    ['reduced tail', { tail: 'reduced', loss: 'bce-dice' }],
+    ['DeepLabV3+', { model: 'mobilenetv3-deeplabv3plus', loss: 'bce-dice' }],
     ['U-Net', { model: 'unet', width: 2, loss: 'bce-dice' }],
     ['U-Net without batch norm', { model: 'unet', width: 2, batchNorm: false, loss: 'dice' }],
   ])(

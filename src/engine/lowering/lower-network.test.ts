@@ -74,6 +74,59 @@ const cases: readonly Comparison[] = [
     level: 'wide',
     changes: { imageSize: 32, batchSize: 2, model: 'unet', width: 1, learningRate: 1e-3, momentum: 0 },
   },
+  {
+    level: 'wide',
+    threads: 2,
+    changes: { imageSize: 48, batchSize: 3, skipConnections: true, skipChannels: 8, learningRate: 3e-5 },
+  },
+  {
+    level: 'relaxed',
+    changes: {
+      imageSize: 32,
+      batchSize: 2,
+      skipConnections: true,
+      skipChannels: 3,
+      batchNorm: false,
+      learningRate: 1e-4,
+      accumulation: 2,
+    },
+  },
+  { level: 'plain', changes: { imageSize: 64, batchSize: 4, tail: 'reduced', learningRate: 3e-4 } },
+  {
+    level: 'relaxed',
+    threads: 2,
+    changes: {
+      imageSize: 64,
+      batchSize: 4,
+      model: 'mobilenetv3-deeplabv3plus',
+      batchNorm: false,
+      learningRate: 0.01,
+    },
+  },
+  {
+    level: 'wide',
+    changes: {
+      imageSize: 48,
+      batchSize: 2,
+      model: 'mobilenetv3-deeplabv3plus',
+      asppRates: '3-6-9',
+      batchNorm: false,
+      skipConnections: false,
+      learningRate: 1e-3,
+    },
+  },
+  {
+    level: 'plain',
+    changes: {
+      imageSize: 32,
+      batchSize: 2,
+      model: 'unet',
+      width: 4,
+      skipConnections: false,
+      batchNorm: false,
+      learningRate: 0.01,
+    },
+  },
 ];
 
 /**
@@ -96,6 +149,17 @@ const close: readonly Comparison[] = [
     level: 'wide',
     steps: 1,
     changes: { imageSize: 48, batchSize: 2, model: 'unet', width: 9, batchNorm: false },
+  },
+  {
+    level: 'wide',
+    steps: 1,
+    changes: { imageSize: 64, batchSize: 3, skipConnections: true, skipChannels: 8, learningRate: 0.01 },
+  },
+  {
+    level: 'wide',
+    steps: 1,
+    // Where a dilation is as large as the map, batch norm takes the scale of the one tap away: it has no gradient.
+    changes: { imageSize: 128, batchSize: 5, model: 'mobilenetv3-deeplabv3plus', learningRate: 3e-3 },
   },
 ];
 

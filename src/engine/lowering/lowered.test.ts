@@ -93,7 +93,7 @@ describe('a network that the kernels do not cover is refused with the reason:', 
 function tinyNetwork(): Network {
   const value = (id: number, channels: number) => ({ id, height: 16, width: 16, channels });
   const [image, features, logit, output] = [value(0, 3), value(1, 8), value(2, 1), value(3, 1)] as const;
-  const shape = { stride: 1, bias: true } as const;
+  const shape = { stride: 1, dilation: 1, bias: true } as const;
   return {
     input: image,
     output,

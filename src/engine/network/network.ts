@@ -14,12 +14,13 @@ interface Base {
 
 /** What a network computes, in an order in which every input comes before its use. */
 export type Operation =
-  /** Weights `kernel` `[k, k, in, out]`, `bias` `[out]`; zero padding of (kernel - 1) / 2 on each side. */
+  /** Weights `kernel` `[k, k, in, out]`, `bias` `[out]`; zero padding of dilation * (kernel - 1) / 2 on each side. */
   | (Base & {
       readonly kind: 'convolution';
       readonly input: Value;
       readonly kernel: 1 | 3;
       readonly stride: 1 | 2;
+      readonly dilation: number;
       readonly bias: boolean;
     })
   /** Weights `depthwise_kernel` `[k, k, channels, 1]`, `bias`; padding dilation * (kernel - 1) / 2. */
@@ -28,7 +29,8 @@ export type Operation =
       readonly input: Value;
       readonly kernel: 3 | 5;
       readonly stride: 1 | 2;
-      readonly dilation: 1 | 2;
+      readonly dilation: number;
+      readonly bias: boolean;
     })
   /** Transposed 2x2 convolution of stride 2. Weights `kernel` `[2, 2, out, in]`, `bias`. */
   | (Base & { readonly kind: 'transposed'; readonly input: Value })
@@ -46,6 +48,10 @@ export type Operation =
     })
   /** Mean over height and width. */
   | (Base & { readonly kind: 'mean'; readonly input: Value })
+  /** A `[channels]` as an image of one pixel. */
+  | (Base & { readonly kind: 'pixel'; readonly input: Value })
+  /** An image of one pixel, repeated over height and width. */
+  | (Base & { readonly kind: 'spread'; readonly input: Value })
   /** Of a `[1, 1, channels]`. Weights `kernel` `[in, out]`, `bias`. */
   | (Base & { readonly kind: 'dense'; readonly input: Value; readonly bias: boolean })
   /** input times a factor for each channel. */

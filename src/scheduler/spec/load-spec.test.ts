@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DiceboardError } from '../../domain/errors.ts';
+import { defaultHalving } from './complete-spec.ts';
 import { loadSpec, parseSpec } from './load-spec.ts';
 
 const minimal = 'data: somewhere\n';
@@ -39,6 +40,8 @@ describe('a spec that is right', () => {
       backend: 'auto',
       grid: { parameters: {}, when: {} },
       references: [],
+      search: { strategy: 'grid', medianStopping: null },
+      beside: [],
       text: minimal,
       overrides: [],
     });
@@ -85,6 +88,70 @@ describe('a spec that is right', () => {
       `${grid}reference:\n  - {model: unet, width: 8}\n  - {model: unet, width: 16}\n`,
     ).references;
     expect(two.map(({ parameters }) => parameters['width'])).toEqual([[8], [16]]);
+  });
+
+  test('the ten patients of Buda et al. are one fold, with nothing sealed', () => {
+    expect(parse(`${minimal}split: buda\n`)).toMatchObject({
+      split: { kind: 'buda', seed: 1, test: 0, folds: 1 },
+      folds: [0],
+    });
+  });
+
+  test('a nested split says so, and no other holds the key', () => {
+    expect(parse(`${minimal}split: {nested: true}\n`).split).toHaveProperty('nested', true);
+    expect(parse(`${minimal}split: {nested: false}\n`).split).not.toHaveProperty('nested');
+  });
+
+  test('a search is a word or a mapping; what it does not say has a default', () => {
+    const search = (text: string) => parse(`${minimal}search: ${text}\n`).search;
+    expect(search('grid')).toEqual({ strategy: 'grid', medianStopping: null });
+    expect(search('{medianStopping: true}')).toEqual({
+      strategy: 'grid',
+      medianStopping: { afterEpochs: 5, afterRuns: 4 },
+    });
+    expect(search('{strategy: random, variants: 8, medianStopping: {afterEpochs: 2}}')).toEqual({
+      strategy: 'random',
+      variants: 8,
+      seed: 1,
+      medianStopping: { afterEpochs: 2, afterRuns: 4 },
+    });
+    expect(search('halving')).toEqual({ strategy: 'halving', variants: null, seed: 1, ...defaultHalving });
+    expect(search('{strategy: halving, variants: 20, firstRung: 2, reduction: 4}')).toEqual({
+      strategy: 'halving',
+      variants: 20,
+      seed: 1,
+      firstRung: 2,
+      reduction: 4,
+    });
+  });
+
+  test('a further protocol takes from the spec what it does not say', () => {
+    const text = `${minimal}folds: 2
+epochs: 7
+parameters: {learningRate: [0.1, 0.01]}
+reference: {model: unet}
+beside:
+  - {preprocess: dataset}
+  - {split: slice-leaky, metric: pooledDice, epochs: 5, parameters: {learningRate: 0.09}, reference: []}
+`;
+    const [dataset, leaky] = parse(text).beside;
+    expect(dataset).toMatchObject({
+      preprocess: 'dataset',
+      split: { kind: 'patient', folds: 5 },
+      folds: [0, 1],
+      epochs: 7,
+      grid: { parameters: { learningRate: [0.1, 0.01] } },
+      references: [{ parameters: { model: ['unet'], learningRate: [0.1, 0.01] } }],
+    });
+    expect(leaky).toMatchObject({
+      preprocess: 'volume',
+      split: { kind: 'slice-leaky', folds: 1 },
+      folds: [0],
+      epochs: 5,
+      metric: 'pooledDice',
+      grid: { parameters: { learningRate: [0.09] } },
+      references: [],
+    });
   });
 });
 
@@ -161,14 +228,14 @@ describe('a spec that is wrong', () => {
       '1: name: expected a name of up to 60 letters, digits, - and _',
       '2: epochs: expected a whole number from 1 to 10000',
       '3: splitt: unknown key',
-      '4: split.kind: expected one of patient, slice-leaky',
+      '4: split.kind: expected one of patient, slice-leaky, buda',
       '4: split.tst: unknown key',
       '5: seeds: expected a count from 1 to 10000, or a list of whole numbers from 0 to 2147483647',
       '7: parameters.optimizer.1: expected one of sgd, adam, rmsprop',
       '10: parameters.imageSize.1: expected a whole number from 16 to 512, a multiple of 16',
       '11: parameters.momentum: expected a number from 0, below 1',
       '12: when.nesterov.optimiser: unknown key',
-      '13: reference.model: expected one of mobilenetv3-lraspp, unet',
+      '13: reference.model: expected one of mobilenetv3-lraspp, mobilenetv3-deeplabv3plus, unet',
     ]);
     expect(lines[7]).toContain('got "adm"; did you mean adam?');
     expect(lines[11]).toContain('got "unett"; did you mean unet?');
@@ -233,5 +300,31 @@ describe('a spec file', () => {
       remedy: expect.stringContaining('first!'),
     });
     await expect(loadSpec(folder)).rejects.toMatchObject({ code: 'SPEC_NOT_FOUND' });
+  });
+
+  test('a search reads what belongs to its strategy only, and knows its keys', () => {
+    expect(problemsOf(`${minimal}search: random\n`)[0]).toMatch(/search: expected variants/);
+    expect(problemsOf(`${minimal}search: {strategy: halving, medianStopping: true}\n`)[0]).toMatch(
+      /search\.medianStopping: expected one of variants, seed, firstRung, reduction, which halving reads/,
+    );
+    expect(problemsOf(`${minimal}search: {firstrung: 3}\n`)[0]).toMatch(/did you mean firstRung\?/);
+    expect(problemsOf(`${minimal}search: halvin\n`)[0]).toMatch(/did you mean halving\?/);
+  });
+
+  test('a further protocol is checked like the spec itself, with its own line', () => {
+    const [fold, key, ...more] = problemsOf(
+      `${minimal}beside:\n  - {split: patient}\n  - {split: buda, folds: 2}\n  - {splitt: buda}\n`,
+    );
+    expect(fold).toMatch(
+      /x\.yaml:\d+: beside\.1\.folds: expected a count up to split\.folds, which is 1, got 2/,
+    );
+    expect(key).toMatch(/beside\.2\.splitt: unknown key.*did you mean split\?/);
+    expect(more).toEqual([]);
+    expect(problemsOf(`${minimal}beside: {split: buda, folds: 2}\n`)[0]).toMatch(/: beside\.folds: /);
+  });
+
+  test('nesting asks for patients in three folds', () => {
+    expect(problemsOf(`${minimal}split: {nested: true, folds: 2}\n`)[0]).toMatch(/at least 3 folds/);
+    expect(problemsOf(`${minimal}split: {kind: slice-leaky, nested: true}\n`)[0]).toMatch(/split\.nested/);
   });
 });

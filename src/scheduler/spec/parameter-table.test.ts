@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { renderParameterTable } from './parameter-table.test-support.ts';
-import { specKeys, splitKeys } from './spec-schema.ts';
+import { sectionKeys, specKeys } from './spec-schema.ts';
 
 const file = fileURLToPath(new URL('../../../docs/specs.md', import.meta.url));
 const between = /(?<=<!-- parameters -->\n)[^]*(?=\n<!-- end of parameters -->)/;
@@ -20,6 +20,9 @@ test('docs/specs.md lists the parameters as they are (UPDATE_DOCS=1 writes the t
 
 test('docs/specs.md has a row for every key of a spec', async () => {
   const page = await readFile(file, 'utf8');
-  for (const key of [...specKeys, ...splitKeys.map((name) => `split.${name}`)])
+  for (const key of [
+    ...specKeys,
+    ...['split', 'search'].flatMap((section) => sectionKeys[section]!.map((key) => `${section}.${key}`)),
+  ])
     expect(page).toContain(`| \`${key}\` |`);
 });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { parameterNames } from './parameter-schema.ts';
 import type { Path, Problem } from './problem.ts';
-import { specKeys, splitKeys } from './spec-schema.ts';
+import { sectionKeys, specKeys } from './spec-schema.ts';
 
 /** The problems that the schema found, one for each wrong key or value. */
 export function schemaProblems(
@@ -21,15 +21,21 @@ function candidatesOf(issue: z.core.$ZodIssue): string[] {
   return issue.code === 'custom' ? ((issue.params?.['candidates'] as string[] | undefined) ?? []) : [];
 }
 
-/** A reference that is written as one mapping is read as a list of one: its index is not in the file. */
+/** A `reference` or `beside` that is written as one mapping is read as a list of one: its index is not in the file. */
 function filePath(path: (string | number)[], isList: (path: Path) => boolean): Path {
-  return path[0] === 'reference' && !isList(['reference']) ? ['reference', ...path.slice(2)] : path;
+  const written: (string | number)[] = [];
+  for (const key of path) {
+    const above = written.at(-1);
+    const isListed = above !== 'reference' && above !== 'beside';
+    if (typeof key !== 'number' || isListed || isList(written)) written.push(key);
+  }
+  return written;
 }
 
 function unknownKey(path: Path): Problem {
-  const [section] = path;
-  if (path.length === 1) return unknownTopKey(String(section));
-  const known = section === 'split' ? splitKeys : parameterNames;
+  if (path.length === 1) return unknownTopKey(String(path[0]));
+  const section = path.findLast((key, place) => place < path.length - 1 && typeof key === 'string');
+  const known = sectionKeys[String(section)] ?? parameterNames;
   return { path, unknownKey: true, expected: `one of ${known.join(', ')}`, candidates: known };
 }
 

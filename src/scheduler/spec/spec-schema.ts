@@ -25,16 +25,86 @@ const testShare = z
   .min(0, { error: shareExpected })
   .lt(1, { error: shareExpected });
 
+const splitKinds = ['patient', 'slice-leaky', 'buda'] as const;
+
 const splitSchema = z.preprocess(
   (given) => (typeof given === 'string' ? { kind: given } : given),
   z.strictObject(
     {
-      kind: choice(['patient', 'slice-leaky']).default('patient'),
+      kind: choice(splitKinds).default('patient'),
       seed: whole(0, largestSeed).default(1),
       test: testShare.optional(),
       folds: whole(1, mostFolds).optional(),
+      nested: z.boolean({ error: 'true or false' }).default(false),
     },
-    { error: 'patient, slice-leaky, or a mapping of kind, seed, test, folds' },
+    { error: `${splitKinds.join(', ')}, or a mapping of kind, seed, test, folds, nested` },
+  ),
+);
+
+const medianStoppingExpected = 'true, false, or a mapping of afterEpochs, afterRuns';
+
+const medianStoppingSchema = z.preprocess(
+  (given) => (given === true ? {} : given),
+  z.union(
+    [
+      z.literal(false),
+      z.strictObject({
+        afterEpochs: whole(1, mostEpochs).default(5),
+        afterRuns: whole(1, 10_000).default(4),
+      }),
+    ],
+    { error: medianStoppingExpected },
+  ),
+);
+
+const searchSchema = z.preprocess(
+  (given) => (typeof given === 'string' ? { strategy: given } : given),
+  z.strictObject(
+    {
+      strategy: choice(['grid', 'random', 'halving']).default('grid'),
+      variants: whole(1, 1_000_000).optional(),
+      seed: whole(0, largestSeed).optional(),
+      firstRung: whole(1, mostEpochs).optional(),
+      reduction: whole(2, 16).optional(),
+      medianStopping: medianStoppingSchema.optional(),
+    },
+    { error: 'grid, random, halving, or a mapping of strategy and its settings' },
+  ),
+);
+
+/** The keys of one protocol; those of `beside` are laid over the spec's own. */
+const protocolShape = {
+  preprocess: choice(['dataset', 'volume']),
+  split: splitSchema,
+  folds: countOrList(
+    whole(1, mostFolds),
+    whole(0, mostFolds - 1),
+    `a count from 1, or a list of folds from 0`,
+  ),
+  epochs: whole(1, mostEpochs),
+  metric: choice(['meanPatientDice', 'pooledDice', 'tumourSliceDice']),
+};
+
+const referenceSchema = z.preprocess(
+  (given) => (Array.isArray(given) ? given : [given]),
+  z.array(parametersSchema),
+);
+
+const besideSchema = z.preprocess(
+  (given) => (Array.isArray(given) ? given : [given]),
+  z.array(
+    z.strictObject(
+      {
+        preprocess: protocolShape.preprocess.optional(),
+        split: protocolShape.split.optional(),
+        folds: protocolShape.folds.optional(),
+        epochs: protocolShape.epochs.optional(),
+        metric: protocolShape.metric.optional(),
+        parameters: parametersSchema.default({}),
+        reference: referenceSchema.optional(),
+      },
+      { error: 'a mapping of split, preprocess, folds, epochs, metric, parameters, reference' },
+    ),
   ),
 );
 
@@ -47,30 +117,32 @@ export const specSchema = z.strictObject(
       .optional(),
     description: z.string({ error: 'a text' }).default(''),
     data: z.string({ error: "the data's folder" }).min(1, { error: "the data's folder" }),
-    preprocess: choice(['dataset', 'volume']).default('volume'),
-    split: splitSchema.prefault({}),
+    preprocess: protocolShape.preprocess.default('volume'),
+    split: protocolShape.split.prefault({}),
     seeds: countOrList(
       whole(1, longestRange),
       whole(0, largestSeed),
       `a count from 1 to ${longestRange}, or a list of whole numbers from 0 to ${largestSeed}`,
     ).default(1),
-    folds: countOrList(
-      whole(1, mostFolds),
-      whole(0, mostFolds - 1),
-      `a count from 1, or a list of folds from 0`,
-    ).optional(),
-    epochs: whole(1, mostEpochs).default(60),
-    metric: choice(['meanPatientDice', 'pooledDice', 'tumourSliceDice']).default('meanPatientDice'),
+    folds: protocolShape.folds.optional(),
+    epochs: protocolShape.epochs.default(60),
+    metric: protocolShape.metric.default('meanPatientDice'),
     backend: choice(['auto', 'tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm']).default('auto'),
     parameters: parametersSchema.default({}),
     when: whenSchema.default({}),
-    reference: z
-      .preprocess((given) => (Array.isArray(given) ? given : [given]), z.array(parametersSchema))
-      .optional(),
+    reference: referenceSchema.optional(),
+    search: searchSchema.prefault({}),
+    beside: besideSchema.default([]),
   },
   { error: 'a mapping with at least the key data' },
 );
 
 export type SpecInput = z.output<typeof specSchema>;
 export const specKeys = Object.keys(specSchema.shape);
-export const splitKeys = ['kind', 'seed', 'test', 'folds'];
+/** The keys of the sections that have keys of their own. */
+export const sectionKeys: Readonly<Record<string, readonly string[]>> = {
+  split: ['kind', 'seed', 'test', 'folds', 'nested'],
+  search: ['strategy', 'variants', 'seed', 'firstRung', 'reduction', 'medianStopping'],
+  medianStopping: ['afterEpochs', 'afterRuns'],
+  beside: ['preprocess', 'split', 'folds', 'epochs', 'metric', 'parameters', 'reference'],
+};

@@ -4,25 +4,54 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makeVariant } from '../../domain/variant.ts';
 import { lossFunction } from '../losses.ts';
 import { buildModel, countParameters } from './build-model.ts';
+import { countModelMacs } from './count-model-macs.ts';
 import { useCpuBackend } from './use-cpu-backend.test-support.ts';
 
 beforeAll(useCpuBackend);
 
 type Changes = Record<string, string | number | boolean>;
+const deeplab = { model: 'mobilenetv3-deeplabv3plus' };
 const variant = (changes: Changes = {}) => makeVariant({ imageSize: 32, ...changes }).parameters;
 
 describe('a model has exactly the parameters of the design', () => {
-  const cases: { changes: Changes; trainable: number; total: number }[] = [
-    { changes: {}, trainable: 303_852, total: 310_108 },
-    { changes: { skipConnections: true }, trainable: 303_947, total: 310_203 },
-    { changes: { model: 'unet', width: 32 }, trainable: 7_763_041, total: 7_768_929 },
-    { changes: { model: 'unet', width: 16 }, trainable: 1_942_577, total: 1_945_521 },
-    { changes: { model: 'unet', width: 8 }, trainable: 486_553, total: 488_025 },
+  const cases: { changes: Changes; trainable: number; total: number; macs?: string }[] = [
+    { changes: {}, trainable: 303_852, total: 310_108, macs: '66.0 M' },
+    { changes: { skipConnections: true }, trainable: 303_947, total: 310_203, macs: '81.7 M' },
+    { changes: { skipConnections: true, skipChannels: 8 }, trainable: 305_804, total: 312_060 },
+    { changes: { tail: 'reduced' }, trainable: 512_842, total: 522_042, macs: '85.9 M' },
+    { changes: deeplab, trainable: 308_481, total: 315_889 },
+    { changes: { ...deeplab, asppRates: '3-6-9' }, trainable: 308_481, total: 315_889 },
+    { changes: { model: 'unet', width: 32 }, trainable: 7_763_041, total: 7_768_929, macs: '12.07 G' },
+    { changes: { model: 'unet', width: 16 }, trainable: 1_942_577, total: 1_945_521, macs: '3.03 G' },
+    { changes: { model: 'unet', width: 8 }, trainable: 486_553, total: 488_025, macs: '0.77 G' },
   ];
   it.each(cases)('$changes', ({ changes, trainable, total }) => {
     const model = buildModel(variant(changes), 1);
     expect(countParameters(model)).toEqual({ trainable, total });
     model.dispose();
+  });
+
+  const counted = cases.filter(({ macs }) => macs !== undefined);
+  it.each(counted)('$changes does $macs multiply-accumulates at 256x256', ({ changes, macs }) => {
+    const count = countModelMacs(variant({ ...changes, imageSize: 256 }));
+    expect(macs).toBe(count > 2e8 ? `${(count / 1e9).toFixed(2)} G` : `${(count / 1e6).toFixed(1)} M`);
+  });
+
+  it("less where a U-Net's or a decoder's skips are removed, more where ASPP is dense", () => {
+    const trainable = (changes: Changes) => {
+      const model = buildModel(variant(changes), 1);
+      const counts = countParameters(model);
+      model.dispose();
+      return counts.trainable;
+    };
+    // Half of what the first convolution of each of U-Net's decoders reads: 3 x 3 x (1 + 4 + 16 + 64) f x f.
+    expect(trainable({ model: 'unet', width: 8, skipConnections: false })).toBe(486_553 - 9 * 85 * 64);
+    // 48 channels: their convolution and norm, and their part of a depthwise 3x3, its norm and a 1x1 to 32.
+    expect(trainable({ ...deeplab, skipConnections: false })).toBe(308_481 - 48 * (16 + 2 + 9 + 2 + 32));
+    // Each of three 96 x 9 + 2 x 96 + 96 x 32 becomes 96 x 9 x 32.
+    expect(trainable({ ...deeplab, asppConvolution: 'dense' })).toBe(
+      308_481 + 3 * 96 * (9 * 32 - 9 - 2 - 32),
+    );
   });
 
   it('block by block for the base', () => {
@@ -40,7 +69,8 @@ describe('a model has exactly the parameters of the design', () => {
 
 describe('batch norm off', () => {
   it('leaves no running statistics and no scale behind', () => {
-    for (const changes of [{}, { model: 'unet' }] as Changes[]) {
+    const cases: Changes[] = [{}, { tail: 'reduced' }, { model: 'unet' }, deeplab];
+    for (const changes of cases) {
       const model = buildModel(variant({ ...changes, batchNorm: false }), 1);
       const { trainable, total } = countParameters(model);
       expect(total).toBe(trainable);
@@ -82,7 +112,18 @@ describe('initial weights', () => {
 });
 
 describe('a network', () => {
-  const models: Changes[] = [{}, { skipConnections: true }, { model: 'unet', width: 2 }];
+  const models: Changes[] = [
+    {},
+    { skipConnections: true },
+    { skipConnections: true, skipChannels: 8 },
+    { tail: 'reduced' },
+    { tail: 'reduced', skipConnections: true, skipChannels: 3 },
+    { model: 'unet', width: 2 },
+    { model: 'unet', width: 2, skipConnections: false },
+    deeplab,
+    { ...deeplab, asppRates: '3-6-9', asppConvolution: 'dense' },
+    { ...deeplab, skipConnections: false },
+  ];
   it.each(models)('%o predicts probabilities at the size of its input', (changes) => {
     const model = buildModel(variant({ ...changes, imageSize: 48 }), 1);
     const output = model.predict(tf.randomNormal([2, 48, 48, 3], 0, 1, 'float32', 1)) as tf.Tensor;

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-layers';
 import { DiceboardError } from '../../domain/errors.ts';
 import type { VariantParameters } from '../../domain/variant-parameters.ts';
 import type { Network } from '../../engine/network/network.ts';
+import * as deeplab from './mobilenetv3-deeplabv3plus/network.ts';
 import * as lraspp from './mobilenetv3-lraspp/network.ts';
 import { createModelContext, type ModelContext } from './model-context.ts';
 import * as unet from './unet/network.ts';
@@ -36,14 +37,25 @@ function connect(
   input: tf.SymbolicTensor,
   parameters: VariantParameters,
 ): tf.SymbolicTensor {
-  switch (parameters.model) {
+  const { model, width = 8, skipConnections = model !== 'mobilenetv3-lraspp' } = parameters;
+  const {
+    tail = 'truncated',
+    skipChannels = 1,
+    asppRates = '2-4-6',
+    asppConvolution = 'separable',
+  } = parameters;
+  switch (model) {
     case 'mobilenetv3-lraspp':
-      return lraspp.connect(context, input, { skipConnections: parameters.skipConnections ?? false });
+      return lraspp.connect(context, input, { tail, skipConnections, skipChannels });
+    case 'mobilenetv3-deeplabv3plus': {
+      const aspp = { rates: asppRates.split('-').map(Number), kind: asppConvolution };
+      return deeplab.connect(context, input, { aspp, skipConnections });
+    }
     case 'unet':
-      return unet.connect(context, input, { width: parameters.width ?? 8 });
+      return unet.connect(context, input, { width, skipConnections });
     default:
-      throw new DiceboardError('MODEL_INVALID', `expected a known model, got ${String(parameters.model)}`, {
-        remedy: 'use mobilenetv3-lraspp or unet',
+      throw new DiceboardError('MODEL_INVALID', `expected a known model, got ${String(model)}`, {
+        remedy: 'use mobilenetv3-lraspp, mobilenetv3-deeplabv3plus or unet',
       });
   }
 }

@@ -14,12 +14,12 @@ export interface DepthwiseInputGradientOptions extends DepthwiseShape {
  * The gradient of `depthwise` with respect to its unpadded input, of `rows` gradient rows, 1 or more: `rows * stride`
  * output rows are written. `gradientStrip`: rows of `inputWidth / stride + 2 * gradientPadding` pixels, the first one
  * `gradientPadding` rows above the first gradient row, `rows + 2 * gradientPadding` of them.
- * @throws Error at stride 2 with dilation 2, which no layer has.
+ * @throws Error at stride 2 with a dilation, which no layer has.
  */
 export function depthwiseInputGradient(level: Level, options: DepthwiseInputGradientOptions): Kernel {
   const { channels, kernel, stride, dilation, inputWidth } = options;
   requireWholeVectors('depthwise gradient', channels);
-  if (stride === 2 && (dilation === 2 || inputWidth % 2 === 1))
+  if (stride === 2 && (dilation > 1 || inputWidth % 2 === 1))
     throw new Error(`expected stride 2 without dilation over an even width, got ${JSON.stringify(options)}`);
   const name = kernelName('depthwise_input_gradient', describeDepthwise(options), `to_${inputWidth}`);
   const parameters = ['strip', 'weights', 'output', 'rows'];

@@ -4,7 +4,8 @@ export interface DepthwiseShape {
   readonly channels: number;
   readonly kernel: 3 | 5;
   readonly stride: 1 | 2;
-  readonly dilation: 1 | 2;
+  /** Above 1 only at stride 1. */
+  readonly dilation: number;
 }
 
 /** Pixels of zeros on each side of the input. */

@@ -26,7 +26,7 @@ export function evaluateDepthwise(evaluation: Evaluation, operation: OperationOf
   const channels = axis.padded;
   const axes = [plainAxis(kernel), plainAxis(kernel), axis, plainAxis(1)];
   const weights = parameters.add(`${name}/depthwise_kernel`, axes);
-  const { factors, bias } = foldingOf(evaluation, operation, { groups, hasBias: true });
+  const { factors, bias } = foldingOf(evaluation, operation, { groups, hasBias: operation.bias });
   let taps = weights;
   if (factors !== 0) {
     const rows = kernel * kernel;
@@ -42,6 +42,7 @@ export function evaluateDepthwise(evaluation: Evaluation, operation: OperationOf
     width,
     outputPitch: pitch,
     activation: chain.activation,
+    bias: bias !== 0,
   });
   const pad = stripPadding(shape);
   const bytesPerLine = (input.width + 2 * pad) * channels * 4 * stride;

@@ -5,7 +5,7 @@ import type { Statement } from '../../plan/plan.ts';
 import type { OperationOf } from '../graph.ts';
 import { channelAxis, plainAxis } from '../parameters.ts';
 import { allRows, inBlocks, inLines, type RowBlock, type Strip } from '../row-block.ts';
-import { readFeatures, rowsOfFeatures } from '../train/reading.ts';
+import { readFeaturesOrRaw, rowsOfFeatures } from '../train/reading.ts';
 import { channelsOf, groupsOf } from '../views.ts';
 import { chainOf } from './chain.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -16,7 +16,7 @@ import { createTarget, type Target } from './targets.ts';
 export function evaluatePointwise(evaluation: Evaluation, operation: OperationOf<'convolution'>): void {
   const { level, workspace, parameters, graph, program } = evaluation;
   const { name, input, output } = operation;
-  const features = readFeatures(evaluation, operation, input);
+  const features = readFeaturesOrRaw(evaluation, operation, input);
   const axes = [plainAxis(1), plainAxis(1), channelAxis(...groupsOf(features)), channelAxis(output.channels)];
   const weights = parameters.add(`${name}/kernel`, axes);
   const groups = [output.channels];

@@ -24,6 +24,7 @@ export function createLowering(common: Common, own: Pick<Lowering, 'program' | '
     ...common,
     ...own,
     mapSums: new Map<Operation, MapSum>(),
+    upsampledSums: new Map<Operation, Rows>(),
     hasForm: ({ id }) => forms.has(id),
     formOf: ({ id }) => forms.get(id) ?? unsupported('the network', `expected value ${id} before its use`),
     setForm: ({ id }, form) => void forms.set(id, form),

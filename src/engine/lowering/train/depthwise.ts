@@ -40,7 +40,7 @@ interface Depthwise {
   readonly features: Features;
   readonly rows: Rows;
   readonly weights: Place;
-  readonly bias: Place;
+  readonly bias: Place | 0;
   readonly shape: DepthwiseShape;
   /** Lines of output that are computed from one strip. */
   readonly lines: number;
@@ -53,12 +53,12 @@ export function lowerDepthwise(lowering: Lowering, operation: OperationOf<'depth
   const groups = groupsOf(features);
   const axes = [plainAxis(kernel), plainAxis(kernel), channelAxis(...groups), plainAxis(1)];
   const weights = lowering.parameters.add(`${name}/depthwise_kernel`, axes);
-  const bias = addBias(lowering, operation, groups);
+  const bias = operation.bias ? addBias(lowering, operation, groups) : undefined;
   const rows = createRows(lowering, operation, { groups, bias });
   const shape = { channels: rows.channels, kernel, stride, dilation };
   const bytesPerLine = (input.width + 2 * stripPadding(shape)) * rows.channels * 4 * stride;
   const lines = stripLines(stripBytes, { bytesPerLine, height: rows.height, least: 4 });
-  const layer = { operation, features, rows, weights, bias: bias.place, shape, lines };
+  const layer = { operation, features, rows, weights, bias: bias?.place ?? 0, shape, lines } as const;
   forward(lowering, layer);
   lowering.onBackward(() => backward(lowering, layer));
 }
@@ -93,7 +93,7 @@ function forward(lowering: Lowering, layer: Depthwise): void {
   const { level, program } = lowering;
   const { operation, rows, weights, bias, shape } = layer;
   const { norm, width, height, channels } = rows;
-  const convolve = depthwise(level, { ...shape, width });
+  const convolve = depthwise(level, { ...shape, width, bias: bias !== 0 });
   const sum = sumStatistics(level, { channels });
   const body = inStrips({ height, lines: layer.lines }, (strip) => {
     const input = fillInput(lowering, layer, strip);

@@ -6,11 +6,13 @@ import { lowerDepthwise } from './depthwise.ts';
 import type { Lowering } from './lowering.ts';
 import { lowerMapConvolution, lowerMapSum, lowerUpsample } from './maps.ts';
 import { lowerNorm } from './norm.ts';
+import { lowerPixel, lowerSpread } from './pixels.ts';
 import { lowerPointwise } from './pointwise.ts';
 import { lowerMaxPool } from './pooling.ts';
 import { isWorthStoring, lowerSum, storeView } from './sum.ts';
 import { lowerTap } from './taps.ts';
 import { lowerTransposed } from './transposed.ts';
+import { lowerFeatureUpsample } from './upsampled-features.ts';
 import { lowerDense, lowerMean, lowerScale } from './vectors.ts';
 import { lowerWindow } from './window.ts';
 
@@ -42,9 +44,17 @@ export function lowerOperation(lowering: Lowering, operation: Operation): void {
       return lowerConcatenation(lowering, operation);
     case 'add':
       if (lowering.mapSums.has(operation)) return lowerMapSum(lowering, operation);
+      // Its terms have added themselves.
+      if (lowering.upsampledSums.has(operation)) return;
       return lowerSum(lowering, operation);
     case 'upsample':
-      return lowerUpsample(lowering, operation);
+      return lowering.formOf(operation.input).form === 'map'
+        ? lowerUpsample(lowering, operation)
+        : lowerFeatureUpsample(lowering, operation);
+    case 'pixel':
+      return lowerPixel(lowering, operation);
+    case 'spread':
+      return lowerSpread(lowering, operation);
     case 'unknown':
       return unsupported(operation.name, `expected a layer that is described, got a ${operation.layer}`);
   }
@@ -53,6 +63,7 @@ export function lowerOperation(lowering: Lowering, operation: Operation): void {
 function lowerConvolution(lowering: Lowering, operation: OperationOf<'convolution'>): void {
   if (lowering.formOf(operation.input).form === 'map') return lowerMapConvolution(lowering, operation);
   if (makesMap(lowering.graph, operation)) return lowerTap(lowering, operation);
+  if (operation.dilation > 1) unsupported(operation.name, 'expected a dense convolution without dilation');
   if (operation.kernel === 3) return lowerWindow(lowering, operation);
   if (operation.stride !== 1) unsupported(operation.name, 'expected a 1x1 convolution of stride 1');
   return lowerPointwise(lowering, operation);

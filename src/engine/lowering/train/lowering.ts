@@ -4,6 +4,7 @@ import type { Operation, Value } from '../../network/network.ts';
 import type { Graph } from '../graph.ts';
 import type { ParameterTable } from '../parameters.ts';
 import type { Program } from '../program.ts';
+import type { Rows } from '../views.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Form, MapSum } from './forms.ts';
 import type { GradientSpace } from './rows-gradient.ts';
@@ -20,6 +21,8 @@ export interface Lowering extends GradientSpace {
   readonly program: Program;
   /** Sums of maps by the operation that adds. */
   readonly mapSums: Map<Operation, MapSum>;
+  /** Sums of upsampled features by the operation that adds: every term adds itself. */
+  readonly upsampledSums: Map<Operation, Rows>;
   hasForm(value: Value): boolean;
   formOf(value: Value): Form;
   setForm(value: Value, form: Form): void;

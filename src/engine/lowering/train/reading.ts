@@ -18,14 +18,31 @@ import type { Lowering } from './lowering.ts';
 
 /** Features that an operation reads, with its announcement that it will contribute to their gradient. */
 export function readFeatures(lowering: Lowering, operation: Operation, value: Value): Features {
-  const form = lowering.formOf(value);
-  if (form.form !== 'features') unsupported(operation.name, `expected to read features, got a ${form.form}`);
-  for (const { rows, normalised } of form.parts) {
-    if (rows.norm !== undefined && !normalised)
+  const form = featuresForm(lowering, operation, value);
+  for (const view of form.parts) {
+    const { rows } = view;
+    if (isRaw(view))
       unsupported(operation.name, `expected to read ${rows.name} after its batch norm, got its raw output`);
     lowering.gradientOf(rows).consumers.push(lowering.graph.indexOf(operation));
   }
   return form;
+}
+
+/** The same, or an output in front of its batch norm, to whose gradient the operation adds directly. */
+export function readFeaturesOrRaw(lowering: Lowering, operation: Operation, value: Value): Features {
+  const form = featuresForm(lowering, operation, value);
+  return form.parts.length === 1 && isRaw(form.parts[0]!) ? form : readFeatures(lowering, operation, value);
+}
+
+/** Whether a view is what comes in front of batch norm. */
+export function isRaw({ rows, normalised }: View): boolean {
+  return rows.norm !== undefined && !normalised;
+}
+
+function featuresForm(lowering: Lowering, operation: Operation, value: Value): Features {
+  const form = lowering.formOf(value);
+  if (form.form === 'features') return form;
+  return unsupported(operation.name, `expected to read features, got a ${form.form}`);
 }
 
 /** The same of one part. */

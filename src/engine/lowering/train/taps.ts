@@ -9,7 +9,7 @@ import { affineOf, factorsOf, imageRows, kernelView, type View } from '../views.
 import type { Lowering } from './lowering.ts';
 import type { MapForm } from './forms.ts';
 import { collectWithBias, createMap } from './maps.ts';
-import { contribute } from './reading.ts';
+import { contribute, isRaw } from './reading.ts';
 
 interface Tap {
   readonly operation: OperationOf<'convolution'>;
@@ -27,8 +27,8 @@ export function lowerTap(lowering: Lowering, operation: OperationOf<'convolution
     unsupported(name, 'expected to read the output of one layer');
   const [view] = form.parts as [View];
   const { rows } = view;
-  const isRaw = rows.norm !== undefined && !view.normalised;
-  if (!isRaw) lowering.gradientOf(rows).consumers.push(lowering.graph.indexOf(operation));
+  const readsRaw = isRaw(view);
+  if (!readsRaw) lowering.gradientOf(rows).consumers.push(lowering.graph.indexOf(operation));
   const axes = [plainAxis(1), plainAxis(1), channelAxis(...rows.groups), plainAxis(1)];
   if (!operation.bias) unsupported(name, 'expected a convolution to one channel to have a bias');
   const { weights, bias } = parameters.addWithBias(name, { name: 'kernel', axes });
@@ -46,24 +46,24 @@ export function lowerTap(lowering: Lowering, operation: OperationOf<'convolution
   ] as const;
   program.image({ layer: name, part: 'forward', body: [call(kernel, ...places), ...map.afterwards] });
   const layer = { operation, view, map: map.form, weights };
-  lowering.onBackward(() => backward(lowering, layer, isRaw));
+  lowering.onBackward(() => backward(lowering, layer, readsRaw));
 }
 
-function backward(lowering: Lowering, layer: Tap, isRaw: boolean): void {
+function backward(lowering: Lowering, layer: Tap, readsRaw: boolean): void {
   const { level, program } = lowering;
   const { operation, view, map, weights } = layer;
   const { rows } = view;
   const { channels } = rows;
   const sums = lowering.workspace.perThread(`sums of ${operation.name}`, channels + 8);
-  if (isRaw) passBias(lowering, layer, sums);
+  if (readsRaw) passBias(lowering, layer, sums);
   collectWithBias(lowering, { operation, weights, sums, floats: channels });
   const filter = tapFilterGradient(level, kernelView(view));
   const spread = (place: Place, block: RowBlock, accumulate: boolean) =>
     call(tapGradient(level, { channels, accumulate }), block.at(map.gradient, 4), weights, place, block.rows);
-  const contribution = isRaw
+  const contribution = readsRaw
     ? { begin: [], give: () => [] }
     : contribute(lowering, operation, { form: 'features', parts: [view] });
-  if (isRaw) lowering.gradientOf(rows).direct.push((block, place) => [spread(place, block, true)]);
+  if (readsRaw) lowering.gradientOf(rows).direct.push((block, place) => [spread(place, block, true)]);
   const body = inBlocks(allRows(rows.height * rows.width), (block): Statement[] => {
     const source = block.at(imageRows(rows), channels * 4);
     const gradient = block.at(map.gradient, 4);

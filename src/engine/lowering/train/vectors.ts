@@ -26,7 +26,7 @@ function createVector(
   return { form: 'vector', groups, channels, buffer, stride: gate ? 2 * channels : channels, gradient };
 }
 
-function readVector(lowering: Lowering, operation: Operation, value: Value): VectorForm {
+export function readVector(lowering: Lowering, operation: Operation, value: Value): VectorForm {
   const form = lowering.formOf(value);
   if (form.form !== 'vector') unsupported(operation.name, `expected to read a vector, got ${form.form}`);
   if (lowering.graph.consumersOf(value).length > 1)

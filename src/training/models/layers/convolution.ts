@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-layers';
 import type { ModelContext } from '../model-context.ts';
+import { convolveDilated } from '../operations/convolve-dilated.ts';
 import { overrideTraining } from '../operations/override-training.ts';
 import { padSides } from '../operations/pad-sides.ts';
 
@@ -9,12 +10,14 @@ export interface Convolution {
   /** Side of the kernel; 1 unless given. */
   readonly kernel?: number;
   readonly stride?: 1 | 2;
+  /** Distance of the taps in pixels, 1 unless given; above 1 only at stride 1. */
+  readonly dilation?: number;
   /** True unless given. */
   readonly bias?: boolean;
 }
 
 /**
- * Convolution with PyTorch's symmetric padding of (kernel - 1) / 2, Glorot uniform weights and zero bias.
+ * Convolution with PyTorch's symmetric padding of dilation (kernel - 1) / 2, Glorot uniform weights and zero bias.
  * `[batch, height, width, channels]` to `[batch, height / stride, width / stride, filters]`.
  */
 export function convolve(
@@ -22,47 +25,38 @@ export function convolve(
   input: tf.SymbolicTensor,
   convolution: Convolution,
 ): tf.SymbolicTensor {
-  const { name, filters, kernel = 1, stride = 1, bias = true } = convolution;
+  const { name, filters, kernel = 1, stride = 1, dilation = 1, bias = true } = convolution;
   const layer = tf.layers.conv2d({
     name,
     filters,
     kernelSize: kernel,
     strides: stride,
+    dilationRate: dilation,
     padding: stride === 1 ? 'same' : 'valid',
     useBias: bias,
     kernelInitializer: glorotUniform(context),
   });
+  if (dilation > 1) overrideTraining(layer, ([x]) => convolveDilated(x!, layer.weights, dilation));
   const output = layer.apply(padForStride(input, convolution)) as tf.SymbolicTensor;
-  const size = { kernel: kernel as 1 | 3, stride };
+  const size = { kernel: kernel as 1 | 3, stride, dilation };
   return context.record(output, { kind: 'convolution', name, input: context.valueOf(input), ...size, bias });
 }
 
-/** Convolution of each channel by itself; the same padding and initial weights as `convolve`. */
-export function convolveDepthwise(
-  context: ModelContext,
-  input: tf.SymbolicTensor,
-  convolution: DepthwiseConvolution,
-): tf.SymbolicTensor {
-  const { name, kernel = 1, stride = 1 } = convolution;
-  const output = applyDepthwise(context, input, convolution);
-  const size = { kernel: kernel as 3 | 5, stride, dilation: 1 } as const;
-  return context.record(output, { kind: 'depthwise', name, input: context.valueOf(input), ...size });
-}
+export type DepthwiseConvolution = Omit<Convolution, 'filters'>;
 
-export type DepthwiseConvolution = Omit<Convolution, 'filters' | 'bias'>;
-
-/** The same as a part of a larger operation, which records itself. */
+/** Convolution of each channel by itself, as a part of a larger operation, which records itself. */
 export function applyDepthwise(
   context: ModelContext,
   input: tf.SymbolicTensor,
-  convolution: DepthwiseConvolution,
+  convolution: Omit<DepthwiseConvolution, 'dilation'>,
 ): tf.SymbolicTensor {
-  const { name, kernel = 1, stride = 1 } = convolution;
+  const { name, kernel = 1, stride = 1, bias = true } = convolution;
   const layer = tf.layers.depthwiseConv2d({
     name,
     kernelSize: kernel,
     strides: stride,
     padding: stride === 1 ? 'same' : 'valid',
+    useBias: bias,
     depthwiseInitializer: glorotUniform(context),
   });
   return layer.apply(padForStride(input, convolution)) as tf.SymbolicTensor;

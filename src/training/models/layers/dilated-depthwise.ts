@@ -3,59 +3,81 @@ import type { ModelContext } from '../model-context.ts';
 import { applyDepthwise } from './convolution.ts';
 import { crop } from './cropping.ts';
 
+export interface DilatedDepthwise {
+  readonly name: string;
+  readonly kernel: 3 | 5;
+  readonly dilation: number;
+  readonly bias: boolean;
+}
+
 /**
- * Depthwise 5x5 convolution with dilation 2, padding 4, from stock layers: tfjs's own depthwise layer drops its
- * dilation, and tfjs has no gradient for it. A dilation of 2 is the plain convolution of each of the four phases
- * (even or odd row, even or odd column), so the phases are stacked under each other, two zero rows after each.
+ * Depthwise convolution of stride 1 with dilation d, padding d (kernel - 1) / 2, from stock layers: tfjs's own depthwise
+ * layer drops its dilation. It is the plain convolution of each of the d x d phases (the rows, and columns, of one
+ * remainder modulo d), so the phases are stacked under each other, (kernel - 1) / 2 zero rows after each.
  */
 export function convolveDilated(
   context: ModelContext,
   input: tf.SymbolicTensor,
-  name: string,
+  convolution: DilatedDepthwise,
 ): tf.SymbolicTensor {
+  const { name, dilation } = convolution;
   const height = input.shape[1] as number;
-  const odd = height % 2;
-  const even = odd ? padEnd(input, [1, 1], `${name}_even`) : input;
-  const phases = { side: (height + odd) / 2, channels: input.shape[3] as number, name };
-  const merged = mergePhases(convolvePhases(context, splitPhases(even, phases), phases), phases);
-  const output = odd ? crop(merged, { name: `${name}_odd`, rows: [0, 1], columns: [0, 1] }) : merged;
-  const size = { kernel: 5, stride: 1, dilation: 2 } as const;
-  return context.record(output, { kind: 'depthwise', name, input: context.valueOf(input), ...size });
+  const missing = (dilation - (height % dilation)) % dilation;
+  const whole = missing > 0 ? padEnd(input, [missing, missing], `${name}_even`) : input;
+  const phases = {
+    ...convolution,
+    side: (height + missing) / dilation,
+    channels: input.shape[3] as number,
+  };
+  const merged = mergePhases(convolvePhases(context, splitPhases(whole, phases), phases), phases);
+  const cut = { name: `${name}_odd`, rows: [0, missing], columns: [0, missing] } as const;
+  const output = missing > 0 ? crop(merged, cut) : merged;
+  return context.record(output, {
+    kind: 'depthwise',
+    ...convolution,
+    input: context.valueOf(input),
+    stride: 1,
+  });
 }
 
-interface Phases {
+interface Phases extends DilatedDepthwise {
   /** Rows, and columns, of one phase. */
   readonly side: number;
   readonly channels: number;
-  readonly name: string;
 }
 
-/** `[2 side, 2 side, channels]` to `[4, side, side * channels]`: column phase first, then row phase. */
-function splitPhases(input: tf.SymbolicTensor, { side, channels, name }: Phases): tf.SymbolicTensor {
-  const columnPairs = reshape(input, [2 * side * side, 2, channels], `${name}_column_pairs`);
+/** `[d side, d side, channels]` to `[d d, side, side * channels]`: column phase first, then row phase. */
+function splitPhases(
+  input: tf.SymbolicTensor,
+  { side, channels, name, dilation: d }: Phases,
+): tf.SymbolicTensor {
+  const columnPairs = reshape(input, [d * side * side, d, channels], `${name}_column_pairs`);
   const byColumn = swap(columnPairs, `${name}_by_column`);
-  const rowPairs = reshape(byColumn, [2 * side, 2, side * channels], `${name}_row_pairs`);
-  return reshape(swap(rowPairs, `${name}_by_row`), [4, side, side * channels], `${name}_phases`);
+  const rowPairs = reshape(byColumn, [d * side, d, side * channels], `${name}_row_pairs`);
+  return reshape(swap(rowPairs, `${name}_by_row`), [d * d, side, side * channels], `${name}_phases`);
 }
 
 function convolvePhases(
   context: ModelContext,
   input: tf.SymbolicTensor,
-  { side, channels, name }: Phases,
+  { side, channels, name, kernel, bias, dilation: d }: Phases,
 ): tf.SymbolicTensor {
-  const gap = 2;
+  const gap = (kernel - 1) / 2;
   const spaced = padEnd(input, [0, gap], `${name}_gaps`);
-  const stacked = reshape(spaced, [4 * (side + gap), side, channels], `${name}_stacked`);
-  const output = applyDepthwise(context, stacked, { name, kernel: 5 });
-  const unstacked = reshape(output, [4, side + gap, side * channels], `${name}_unstacked`);
+  const stacked = reshape(spaced, [d * d * (side + gap), side, channels], `${name}_stacked`);
+  const output = applyDepthwise(context, stacked, { name, kernel, bias });
+  const unstacked = reshape(output, [d * d, side + gap, side * channels], `${name}_unstacked`);
   return crop(unstacked, { name: `${name}_no_gaps`, rows: [0, 0], columns: [0, gap] });
 }
 
 /** The inverse of `splitPhases`. */
-function mergePhases(input: tf.SymbolicTensor, { side, channels, name }: Phases): tf.SymbolicTensor {
-  const byRow = reshape(input, [2, 2 * side, side * channels], `${name}_of_row`);
-  const byColumn = reshape(swap(byRow, `${name}_rows`), [2, 2 * side * side, channels], `${name}_of_column`);
-  return reshape(swap(byColumn, `${name}_columns`), [2 * side, 2 * side, channels], `${name}_merged`);
+function mergePhases(
+  input: tf.SymbolicTensor,
+  { side, channels, name, dilation: d }: Phases,
+): tf.SymbolicTensor {
+  const byRow = reshape(input, [d, d * side, side * channels], `${name}_of_row`);
+  const byColumn = reshape(swap(byRow, `${name}_rows`), [d, d * side * side, channels], `${name}_of_column`);
+  return reshape(swap(byColumn, `${name}_columns`), [d * side, d * side, channels], `${name}_merged`);
 }
 
 /** Zeros after the last row and column. */

@@ -4,23 +4,36 @@ import { activate } from './activation.ts';
 import { dense } from './dense.ts';
 import { averagePixels } from './pooling.ts';
 
+export interface SqueezeExcite {
+  readonly name: string;
+  /** The squeezed channels are rounded to a multiple of this. */
+  readonly multipleOf: number;
+  readonly bias: boolean;
+}
+
 /**
- * Scales each channel by a gate computed from all channels' means (Hu et al. 2018; a quarter of the channels,
- * without bias, hard sigmoid as in Howard et al. 2019).
+ * Scales each channel by a gate computed from all channels' means (Hu et al. 2018; a quarter of the channels, hard sigmoid
+ * as in Howard et al. 2019).
  */
 export function squeezeExcite(
   context: ModelContext,
   input: tf.SymbolicTensor,
-  name: string,
+  { name, multipleOf, bias }: SqueezeExcite,
 ): tf.SymbolicTensor {
   const channels = input.shape[3] as number;
   const means = averagePixels(context, input, `${name}_mean`);
-  const squeeze = { name: `${name}_squeeze`, units: Math.floor(channels / 4), bias: false };
-  const squeezed = dense(context, means, squeeze);
+  const units = roundToMultiple(Math.floor(channels / 4), multipleOf);
+  const squeezed = dense(context, means, { name: `${name}_squeeze`, units, bias });
   const active = activate(context, squeezed, { name: `${name}_relu`, activation: 'relu' });
-  const excited = dense(context, active, { name: `${name}_excite`, units: channels, bias: false });
+  const excited = dense(context, active, { name: `${name}_excite`, units: channels, bias });
   const gate = activate(context, excited, { name: `${name}_gate`, activation: 'hard-sigmoid' });
   return scaleChannels(context, { input, gate, name });
+}
+
+/** To the nearest multiple, at least one, and never by more than a tenth down (`_make_divisible` of torchvision). */
+function roundToMultiple(channels: number, multipleOf: number): number {
+  const nearest = Math.max(multipleOf, Math.floor((channels + multipleOf / 2) / multipleOf) * multipleOf);
+  return nearest < 0.9 * channels ? nearest + multipleOf : nearest;
 }
 
 /** Multiplies `[batch, height, width, channels]` by `[batch, channels]`. */

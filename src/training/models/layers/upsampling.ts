@@ -5,7 +5,7 @@ import { upsampleBilinear } from '../operations/upsample-bilinear.ts';
 import { cropping } from './cropping.ts';
 
 /**
- * Bilinear upsampling of a one-channel square map by an even factor with half-pixel centres, as PyTorch's
+ * Bilinear upsampling of a square map by an even factor with half-pixel centres, as PyTorch's
  * `interpolate` and tf.image's `halfPixelCenters`, from stock layers without weights (see docs/decisions/models.md).
  *
  * tfjs's own layer is asymmetric: up[k] = in[k / factor]. The half-pixel value lies midway between two neighbours of

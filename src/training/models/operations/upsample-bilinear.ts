@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { withGradient } from './with-gradient.ts';
 
 /**
- * Bilinear upsampling with half-pixel centres of a one-channel square map, `[batch, size, size, 1]` to
- * `[batch, factor size, factor size, 1]`, as products with one matrix for columns and rows; tfjs has no gradient for
- * half-pixel centres.
+ * Bilinear upsampling with half-pixel centres of square maps, `[batch, size, size, channels]` to
+ * `[batch, factor size, factor size, channels]`, as products with one matrix for columns and rows; tfjs has no gradient
+ * for half-pixel centres.
  */
 export function upsampleBilinear(input: tf.Tensor4D, factor: number): tf.Tensor4D {
   const size = input.shape[1];
@@ -16,8 +16,17 @@ export function upsampleBilinear(input: tf.Tensor4D, factor: number): tf.Tensor4
   ) as tf.Tensor4D;
 }
 
-/** `matrix` transposed times each map times `matrix`. */
-function multiplyBothSides(maps: tf.Tensor4D, matrix: tf.Tensor2D): tf.Tensor4D {
+/** `matrix` transposed times each channel's map times `matrix`. */
+function multiplyBothSides(input: tf.Tensor4D, matrix: tf.Tensor2D): tf.Tensor4D {
+  const [batch, size, , channels] = input.shape;
+  if (channels === 1) return multiplyMaps(input, matrix);
+  const maps: tf.Tensor4D = tf.reshape(tf.transpose(input, [0, 3, 1, 2]), [batch * channels, size, size, 1]);
+  const large = multiplyMaps(maps, matrix);
+  const [, side] = large.shape;
+  return tf.transpose(tf.reshape(large, [batch, channels, side, side]), [0, 2, 3, 1]);
+}
+
+function multiplyMaps(maps: tf.Tensor4D, matrix: tf.Tensor2D): tf.Tensor4D {
   const [batch, size] = maps.shape;
   const [, side] = matrix.shape;
   const wide = tf.matMul(tf.reshape(maps, [batch * size, size]), matrix);

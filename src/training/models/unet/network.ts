@@ -4,11 +4,18 @@ import { decode } from './decoder.ts';
 import { encode } from './encoder.ts';
 import { predict } from './head.ts';
 
-/** U-Net whose first level has `width` channels (the authors' has 32). */
+export interface UNetSettings {
+  /** Channels of the first level; the authors' has 32. */
+  readonly width: number;
+  /** Whether the decoder reads the encoder's features. */
+  readonly skipConnections: boolean;
+}
+
+/** U-Net. */
 export function connect(
   context: ModelContext,
   input: tf.SymbolicTensor,
-  { width }: { width: number },
+  { width, skipConnections }: UNetSettings,
 ): tf.SymbolicTensor {
-  return predict(context, decode(context, encode(context, input, width)));
+  return predict(context, decode(context, encode(context, input, width), { skipConnections }));
 }

@@ -1,0 +1,23 @@
+import { ablate } from '../../domain/ablation/ablate.ts';
+import { readRankedRuns } from '../../store/read-ranked-runs.ts';
+import { configFrom, defineVerb, jsonOption, latestSweepArgument } from '../command.ts';
+import { requireSweep } from '../find-sweep.ts';
+import { firstProtocol } from '../first-protocol.ts';
+import { formatAblation } from '../format-ablation.ts';
+import { withSession } from '../session.ts';
+import { print, printJson } from '../terminal.ts';
+
+export const ablation = defineVerb('diceboard ablation base-and-skips', {
+  meta: { description: 'say what each factor of the grid is worth, over matched pairs of variants' },
+  args: {
+    sweep: latestSweepArgument,
+    json: jsonOption,
+  },
+  run: ({ args }) =>
+    withSession(configFrom(args), async ({ database }) => {
+      const sweep = await requireSweep(database, args.sweep);
+      const effects = ablate(firstProtocol(await readRankedRuns(database, sweep.id)));
+      if (args.json) return printJson({ sweep: sweep.id, ...effects });
+      print(formatAblation(effects));
+    }),
+});

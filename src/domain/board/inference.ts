@@ -1,0 +1,79 @@
+import { describeModel } from '../describe-variant.ts';
+import type { MetricName } from '../patient-counts.ts';
+import type { RankedRun } from '../ranked-run.ts';
+import { compareVariants } from '../statistics/compare-variants.ts';
+import type { Comparison, Interval } from '../statistics/comparison.ts';
+import { averageWithinPatients, pairDifferences } from '../statistics/paired-differences.ts';
+import { patientBootstrapIntervals } from '../statistics/patient-interval.ts';
+import { bestReference, completedRuns, isReference, type Group } from './variant-group.ts';
+
+export interface GroupInference {
+  readonly interval: Interval | null;
+  readonly comparison: Comparison | null;
+}
+
+/** Intervals and comparisons of the groups of one protocol, in their order. */
+export type Infer = (groups: readonly Group[], metric: MetricName) => GroupInference[];
+
+/**
+ * The interval of each group that has completed runs, and its comparison with the best measured reference. Pruned
+ * variants were looked at, so the comparisons allow for them; but they had fewer epochs than the reference and get none.
+ */
+export const inferGroups: Infer = (groups, metric) => {
+  const intervals = patientBootstrapIntervals(
+    groups.map((group) => averageWithinPatients(completedRuns(group))),
+  );
+  const comparisons = compareGroups(groups, bestReference(groups, metric));
+  return groups.map((group, place) => ({
+    interval: intervals[place] ?? null,
+    comparison: comparisons.get(group) ?? null,
+  }));
+};
+
+function compareGroups(groups: readonly Group[], reference: Group | null): Map<Group, Comparison> {
+  if (reference === null) return new Map();
+  const theirs = completedRuns(reference);
+  const competing = groups
+    .filter((group) => !isReference(group))
+    .map((group) => ({ group, paired: pairDifferences(lookedAt(group), theirs) }))
+    .filter(({ paired }) => paired.pairs > 0);
+  const comparisons = compareVariants(
+    competing.map(({ paired }) => paired),
+    describeModel(reference[0].parameters),
+  );
+  const judged = competing.flatMap(({ group }, place) =>
+    completedRuns(group).length > 0 ? [[group, comparisons[place]!] as const] : [],
+  );
+  return new Map(judged);
+}
+
+/** What a group is judged by: its completed runs, or, where none completed, those that were pruned. */
+function lookedAt(group: Group): RankedRun[] {
+  const completed = completedRuns(group);
+  return completed.length > 0 ? completed : group.filter(({ status }) => status === 'pruned');
+}
+
+/**
+ * `infer`, remembering its last answers: a board is asked for every few seconds while runs train, and its scores change
+ * only when a run ends.
+ */
+export function rememberInference(infer: Infer = inferGroups, limit = 16): Infer {
+  const known = new Map<string, GroupInference[]>();
+  return (groups, metric) => {
+    const key = JSON.stringify([metric, groups.map((group) => group.map(judgedBy))]);
+    const answer = known.get(key) ?? infer(groups, metric);
+    known.delete(key);
+    known.set(key, answer);
+    for (const oldest of known.keys()) {
+      if (known.size <= limit) break;
+      known.delete(oldest);
+    }
+    return answer;
+  };
+}
+
+/** All of a run that inference reads. */
+function judgedBy({ runId, role, status, summary, patientDice }: RankedRun): unknown[] {
+  const ended = status === 'completed' || status === 'pruned';
+  return ended ? [runId, role, status, summary, patientDice] : [role];
+}

@@ -1,0 +1,32 @@
+import { describeVariant } from '../describe-variant.ts';
+import type { LeaderboardRow } from '../leaderboard-row.ts';
+
+export interface LeakageWorth {
+  readonly label: string;
+  /** Pooled Dice, the convention of the deck's table, in [0, 1]. */
+  readonly honest: number;
+  readonly leaky: number;
+}
+
+/**
+ * What it is worth to a variant that patients leak from training into validation: the best row of an honest protocol
+ * that also stands under a leaky one, model and optimizer alike; null where there is none. The one subtraction across
+ * protocols, because here the protocol is what is asked about.
+ */
+export function leakageWorth(rows: readonly LeaderboardRow[]): LeakageWorth | null {
+  const measured = rows.filter(({ pooledDice, parameters }) => pooledDice !== null && parameters !== null);
+  const candidates = measured.toSorted(
+    (a, b) => Number(a.kind === 'reference') - Number(b.kind === 'reference'),
+  );
+  for (const honest of candidates.filter(({ leaky }) => !leaky)) {
+    const twin = measured.find((row) => row.leaky && nameOf(row) === nameOf(honest));
+    if (twin?.pooledDice && honest.pooledDice)
+      return { label: nameOf(honest), honest: honest.pooledDice.mean, leaky: twin.pooledDice.mean };
+  }
+  return null;
+}
+
+/** Protocols may differ in how slices are drawn, so only model and optimizer count. */
+function nameOf({ parameters }: LeaderboardRow): string {
+  return parameters === null ? '' : describeVariant(parameters, new Set());
+}

@@ -1,0 +1,115 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { maxT } from './max-t.ts';
+import type { PatientValues } from './patient-values.ts';
+import { normalStream } from './trials.test-support.ts';
+
+const unbounded = { low: -Infinity, high: Infinity };
+
+function patients(values: readonly number[], first = 0): PatientValues {
+  return new Map(values.map((value, place) => [`patient ${1000 + first + place}`, value]));
+}
+
+test('one set of differences: Fisher’s randomisation of Darwin’s maize', () => {
+  // Fisher 1935, The Design of Experiments, section 21: of 32,768 arrangements 863 reach the sum in one direction.
+  const darwin = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
+  const { means } = maxT([patients(darwin)], { count: 99_999, range: unbounded });
+  expect(means[0]!.mean).toBeCloseTo(314 / 15, 10);
+  expect(means[0]!.pValue).toBeCloseTo((2 * 863) / 32_768, 2);
+  expect(means[0]!.interval.low).toBeLessThan(0);
+});
+
+test('many sets against one reference: Dunnett’s critical values', () => {
+  // Dunnett 1964, table of two-sided 5 % points for infinite degrees of freedom, correlation 0.5.
+  const dunnett = new Map([
+    [1, 1.96],
+    [2, 2.21],
+    [3, 2.35],
+    [5, 2.51],
+    [9, 2.69],
+  ]);
+  const normal = normalStream(11);
+  for (const [variants, critical] of dunnett) {
+    const reference = Array.from({ length: 400 }, normal);
+    const family = Array.from({ length: variants }, () =>
+      patients(reference.map((value) => normal() - value)),
+    );
+    expect(maxT(family, { count: 9999, range: unbounded }).critical).toBeCloseTo(critical, 1);
+  }
+});
+
+test('the adjusted p is at most the level just where the interval leaves zero out', () => {
+  const difference = fc.double({ min: -0.5, max: 0.9, noNaN: true });
+  const family = fc.array(fc.array(difference, { minLength: 6, maxLength: 12 }), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(family, (sets) => {
+      for (const { pValue, interval, mean } of maxT(
+        sets.map((set) => patients(set)),
+        { count: 199 },
+      ).means) {
+        const holdsZero = interval.low <= 0 && interval.high >= 0;
+        expect(pValue <= 0.05).toBe(!holdsZero);
+        expect(interval.low).toBeLessThanOrEqual(mean);
+        expect(interval.high).toBeGreaterThanOrEqual(mean);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a sign turned everywhere turns the interval and keeps the p', () => {
+  const values = [0.1, 0.3, -0.05, 0.2, 0.15, 0.02, 0.4];
+  const [ours] = maxT([patients(values)]).means;
+  const [turned] = maxT([patients(values.map((value) => -value))]).means;
+  expect(turned!.interval.low).toBeCloseTo(-ours!.interval.high, 12);
+  expect(turned!.pValue).toBe(ours!.pValue);
+});
+
+test('more variants widen the interval, and one that nobody differs on does not', () => {
+  const normal = normalStream(5);
+  const draw = () => patients(Array.from({ length: 20 }, () => 0.2 * normal()));
+  const first = draw();
+  const width = (family: PatientValues[]) => {
+    const { low, high } = maxT(family).means[0]!.interval;
+    return high - low;
+  };
+  const alone = width([first]);
+  expect(width([first, ...Array.from({ length: 20 }, draw)])).toBeGreaterThan(1.2 * alone);
+  expect(width([first, patients(Array.from({ length: 20 }, () => 0))])).toBeCloseTo(alone, 12);
+});
+
+test('a variant of few patients leaves the interval of one of many nearly as it was', () => {
+  const normal = normalStream(9);
+  const draw = (count: number) => patients(Array.from({ length: count }, () => 0.2 * normal()));
+  const many = draw(60);
+  const critical = (others: PatientValues[]) => maxT([many, ...others]).means[0]!.critical;
+  const few = critical(Array.from({ length: 10 }, () => draw(8)));
+  const whole = critical(Array.from({ length: 10 }, () => draw(60)));
+  expect(Math.abs(few - whole)).toBeLessThan(0.3);
+});
+
+test('patients who all differ alike are as certain as their number allows', () => {
+  const same = (count: number) => maxT([patients(Array.from({ length: count }, () => 0.1))]).means[0]!;
+  expect(same(6).pValue).toBeCloseTo(2 / 2 ** 6, 2);
+  expect(same(20).pValue).toBeLessThan(0.001);
+  expect(same(20).interval.low).toBeCloseTo(0.1, 10);
+});
+
+test('the same question has the same answer, and no variant at all is no question', () => {
+  const family = [patients([0.1, -0.2, 0.3, 0.05, 0.2, 0.1])];
+  expect(maxT(family)).toEqual(maxT(family));
+  expect(maxT([]).means).toEqual([]);
+  expect(maxT([patients([0.3])]).means[0]).toMatchObject({ pValue: 1, interval: { low: -1, high: 1 } });
+});
+
+test('200 variants of 60 patients take well under a second', () => {
+  const normal = normalStream(1);
+  const family = Array.from({ length: 200 }, () => patients(Array.from({ length: 60 }, normal)));
+  maxT(family.slice(0, 5));
+  const before = process.cpuUsage().user;
+  maxT(family);
+  expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(1);
+});
