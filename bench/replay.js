@@ -76,6 +76,7 @@ export function replayMedian(recorded, stopByMedian, { medianStopping, workers, 
   const runs = recorded.map((run, place) => ({
     ...run,
     place,
+    means: runningMeans(run.dice),
     ended: run.status,
     status: 'queued',
     epochsDone: 0,
@@ -85,7 +86,7 @@ export function replayMedian(recorded, stopByMedian, { medianStopping, workers, 
     if (epoch === run.dice.length) run.status = run.ended;
     else {
       const others = runs.filter((other) => other !== run && other.epochsDone >= epoch);
-      const otherMeans = others.map(({ dice }) => meanOf(dice.slice(0, epoch)));
+      const otherMeans = others.map(({ means }) => means[epoch - 1]);
       if (stopByMedian(medianStopping, { epoch, best: bestOf(run), otherMeans }) !== null)
         run.status = 'pruned';
     }
@@ -138,6 +139,8 @@ function bestOf({ dice, epochsDone }) {
   return Math.max(...dice.slice(0, epochsDone));
 }
 
-function meanOf(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Mean of the values up to each place. */
+function runningMeans(values) {
+  let sum = 0;
+  return values.map((value, place) => (sum += value) / (place + 1));
 }

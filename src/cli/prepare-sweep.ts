@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { fingerprintDataset } from '../dataset/fingerprint.ts';
 import { listKaggleFolder } from '../dataset/kaggle-folder.ts';
+import { describePair } from '../dataset/leakage/check-leakage.ts';
 import type { LeakPair } from '../dataset/leakage/leak-pair.ts';
 import { packDataset } from '../dataset/pack-dataset.ts';
 import { writePhantoms } from '../dataset/phantom/write-phantoms.ts';
@@ -52,7 +53,7 @@ export async function prepareSweep(request: SweepRequest): Promise<PreparedSweep
   const packed = await packSizes(planSweep(spec, settings), { folder, home: config.home });
   const allowLeak = request.allowLeak ?? false;
   const leaks = await checkLeaks({ spec, packed, fingerprint: dataFingerprint, allowLeak });
-  const replan = (smaller: Spec) => planSweep(smaller, { ...settings, leaky: leaks.length > 0 });
+  const replan = (smaller: Spec) => planSweep(smaller, { ...settings, leaks: leaks.map(describePair) });
   const data = { folder, patients: listing.patients.length, slices: listing.sliceCount };
   return { plan: replan(spec), replan, data, leaks };
 }

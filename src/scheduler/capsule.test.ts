@@ -9,7 +9,7 @@ import { planSweep } from './plan.ts';
 import { parseSpec } from './spec/load-spec.ts';
 
 const spec = parseSpec({ file: 'x.yaml', text: 'data: d\n', overrides: ['epochs=3'] });
-const plan = planSweep(spec, { dataFingerprint: 'abc', backend: 'wasm' });
+const plan = planSweep(spec, { dataFingerprint: 'abc', backend: 'wasm', leaks: ['A and B: copy'] });
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'diceboard-capsule-'));
@@ -34,6 +34,7 @@ test('a capsule holds commit, whether files differ from it, lock file, data and 
     dirty: false,
     lockFile: createHash('sha256').update('{}').digest('hex'),
     dataFingerprint: 'abc',
+    leaks: ['A and B: copy'],
     overrides: ['epochs=3'],
   });
   await writeFile(join(folder, 'package-lock.json'), '{"changed": true}');

@@ -11,6 +11,8 @@ import type { Plan } from './plan.ts';
 export interface Capsule {
   readonly overrides: readonly string[];
   readonly dataFingerprint: string;
+  /** Patients that the data hold twice, allowed by `--allow-leak`. */
+  readonly leaks: readonly string[];
   readonly trainingVersion: number;
   /** SHA-256 of package-lock.json; null where there is none. */
   readonly lockFile: string | null;
@@ -32,6 +34,7 @@ export async function makeCapsule(plan: Plan, folder: string = ownFolder): Promi
   return {
     overrides: plan.spec.overrides,
     dataFingerprint: plan.dataFingerprint,
+    leaks: plan.leaks,
     trainingVersion,
     lockFile,
     commit,

@@ -158,6 +158,6 @@ beside: {split: slice-leaky, metric: pooledDice, parameters: {learningRate: 0.09
 });
 
 test('data that hold one patient twice mark every row, when that was allowed', () => {
-  expect(plan(small, { leaky: true }).runs.every(({ leaky }) => leaky)).toBe(true);
+  expect(plan(small, { leaks: ['A and B'] }).runs.every(({ leaky }) => leaky)).toBe(true);
   expect(plan(small).runs.some(({ leaky }) => leaky)).toBe(false);
 });

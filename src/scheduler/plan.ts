@@ -26,6 +26,7 @@ export interface Plan {
   readonly sweepId: string;
   readonly spec: Spec;
   readonly dataFingerprint: string;
+  readonly leaks: readonly string[];
   /** Parameters x seeds x folds of the grid and of every reference. */
   readonly rawProduct: bigint;
   readonly removedByConditions: number;
@@ -41,8 +42,8 @@ export interface PlanSettings {
   readonly backend: BackendName;
   /** Largest raw product; default 10,000 runs. */
   readonly limit?: number;
-  /** The data hold the same patient under two names, and that was allowed: every row that comes of it is marked. */
-  readonly leaky?: boolean;
+  /** Patients that the data hold under two names, a pair a line, where that was allowed: every row is marked. */
+  readonly leaks?: readonly string[];
 }
 
 export const defaultRunLimit = 10_000;
@@ -71,6 +72,7 @@ export function planSweep(spec: Spec, settings: PlanSettings): Plan {
     sweepId: `${spec.name}-${hashCanonical({ name: spec.name, runs: rolesOf([...runs.values()]) }, 8)}`,
     spec,
     dataFingerprint: settings.dataFingerprint,
+    leaks: settings.leaks ?? [],
     rawProduct,
     removedByConditions,
     notDrawn,
@@ -162,7 +164,7 @@ function planRun(
     backend: plan.backend,
     trainingVersion,
   };
-  const leaky = protocol.split.kind === 'slice-leaky' || plan.leaky === true;
+  const leaky = protocol.split.kind === 'slice-leaky' || (plan.leaks ?? []).length > 0;
   return { id: hashRun(settings), role, stage, leaky, settings, variant };
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
+import { z } from 'zod';
 import { isBudaPatient } from '../../domain/buda-patients.ts';
 import { DiceboardError } from '../../domain/errors.ts';
 import type { SplitSettings } from '../../domain/run.ts';
