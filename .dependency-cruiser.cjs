@@ -46,6 +46,12 @@ module.exports = {
       'checkpoints/',
     ]),
     only('dashboard-stands-alone', 'dashboard', ['domain/']),
+    {
+      name: 'page-is-served-alone',
+      severity: 'error',
+      from: { path: '^src/dashboard/page/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/dashboard/page/', dependencyTypesNot: ['type-only'] },
+    },
     only('report-knows-domain', 'report', ['domain/']),
     {
       name: 'only-the-store-knows-the-database',

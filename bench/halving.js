@@ -14,7 +14,7 @@ const { searchRungs } = await import('../dist/domain/budget/search-rungs.js');
 const { defaultHalving } = await import('../dist/scheduler/spec/complete-spec.js');
 
 const workers = 2;
-const orders = Array.from({ length: 500 }, (_, index) => index + 1);
+const orders = Array.from({ length: 200 }, (_, index) => index + 1);
 const { variants } = readRecordedGrid();
 const epochs = Math.max(...variants.map(({ dice }) => dice.length));
 const grid = replayGrid(variants);

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { models } from './models.js';
 
 export const help = `npm run bench -- [flags]   this engine at each level and PyTorch, taking turns in one run
+npm run bench -- statistics   how often verdicts and intervals are right, by simulation (minutes)
 
   --models LIST      ${Object.keys(models).join(',')}
   --sizes LIST       128,256

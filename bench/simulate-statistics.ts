@@ -42,7 +42,7 @@ for (const shape of Object.keys(differenceShapes) as (keyof typeof differenceSha
   for (const correlation of [0.3, 0.5, 0.7])
     for (const effect of [0, 0.1]) {
       const settings = { variants, patients, population, correlation, effect };
-      const bootstrap = correlation === 0.5;
+      const bootstrap = correlation === 0.5 && shape === 'measured';
       const result = simulateVerdicts(settings, { trials, seed: 1, bootstrap });
       const found = (value: number | undefined) => (effect === 0 || value === undefined ? '' : share(value));
       line(

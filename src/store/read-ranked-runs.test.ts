@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSweep } from './create-sweep.ts';
 import { finishRun } from './finish-run.ts';
+import { listFingerprints } from './list-fingerprints.ts';
+import { readEpochScores } from './read-epoch-scores.ts';
 import { readRankedRuns } from './read-ranked-runs.ts';
 import { recordEpoch } from './record-epoch.ts';
 import { recordStart } from './record-start.ts';
@@ -69,6 +71,29 @@ describe('readRankedRuns', () => {
     const [, running, queued] = await readRankedRuns(test.database, 'ranked');
     expect(running).toMatchObject({ status: 'running', bestEpoch: 1, trainableParameters: null });
     expect(queued).toMatchObject({ status: 'queued', summary: null, patientDice: null, seconds: null });
+  });
+});
+
+describe('readEpochScores', () => {
+  it('gives every epoch’s time and scalars, in order, of the runs of the sweep that have any', async () => {
+    const epochs = await readEpochScores(test.database, 'ranked');
+    expect([...epochs.keys()]).toEqual(['run-000000', 'run-000001']);
+    expect(epochs.get('run-000000')).toEqual(
+      [1, 2].map((epoch) => ({
+        epoch,
+        seconds: 2,
+        collapsed: false,
+        summary: sampleEpoch({ runId: '', token: 1 }, epoch, true).report.validation,
+      })),
+    );
+    expect(await readEpochScores(test.database, 'none')).toEqual(new Map());
+  });
+});
+
+describe('listFingerprints', () => {
+  it('names the data of a sweep once', async () => {
+    expect(await listFingerprints(test.database, 'ranked')).toEqual(['fingerprint']);
+    expect(await listFingerprints(test.database, 'none')).toEqual([]);
   });
 });
 

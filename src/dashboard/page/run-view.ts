@@ -1,4 +1,4 @@
-import { endedStatuses } from '../../domain/run-transitions.ts';
+import type { RunStatus } from '../../domain/run.ts';
 import type { EpochView, RunDetail } from '../dashboard-reader.ts';
 import { getJson } from './api-client.ts';
 import { defaultSort } from './board-order.ts';
@@ -22,6 +22,9 @@ import {
 import type { Fact } from './run-facts.ts';
 import { describeTrouble } from './trouble.ts';
 import type { Crumb, RouteOf, ShowView } from './view.ts';
+
+/** Somebody works on it, or will. */
+const openStatuses: readonly RunStatus[] = ['queued', 'running', 'waiting'];
 
 /** One run: curves that grow while it trains, its metrics, settings, attempts and capsule. */
 export const showRun: ShowView<RouteOf<'run'>> = (frame, { id }) => {
@@ -143,7 +146,7 @@ function marks(run: RunDetail): HTMLElement[] {
 function metricsOf(run: RunDetail): HTMLElement[] {
   const where = run.bestEpoch === null ? '' : `, epoch ${run.bestEpoch}`;
   const heading = element('h2', {}, `Validation at the best epoch${where}`);
-  const isOpen = !endedStatuses.includes(run.status);
+  const isOpen = openStatuses.includes(run.status);
   if (run.summary === null)
     return [heading, element('p', { class: 'quiet' }, isOpen ? 'Not scored yet.' : 'Never scored.')];
   const collapsed = element('p', { class: 'reason warn' }, 'Collapsed: this run predicts no tumour at all.');

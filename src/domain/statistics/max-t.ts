@@ -43,21 +43,32 @@ export function maxT(
   const { patients, rows } = alignPatients(family);
   const flips = drawSignFlips(patients.length, { count, seed });
   const estimates = rows.map(estimateMean);
-  const largest = new Float64Array(count);
+  const byFreedom = new Map<number, Float64Array>();
   rows.forEach((row, place) => {
     const freedom = estimates[place]!.patients - 1;
     if (freedom < 1) return;
-    flipStudentised(row, flips).forEach((ratio, flip) => {
-      const size = tToNormal(ratio, freedom);
-      if (size > largest[flip]!) largest[flip] = size;
-    });
+    const largestRatios = byFreedom.get(freedom) ?? new Float64Array(count);
+    byFreedom.set(freedom, keepLargest(largestRatios, flipStudentised(row, flips)));
   });
+  const largest = new Float64Array(count);
+  for (const [freedom, ratios] of byFreedom)
+    keepLargest(
+      largest,
+      ratios.map((ratio) => tToNormal(ratio, freedom)),
+    );
   largest.sort();
   const critical = largest[lastWithin(count, 1 - level)] ?? 0;
   return {
     critical,
     means: rows.map((row, place) => inferMean(row, estimates[place]!, { largest, critical, level, range })),
   };
+}
+
+/** Changes `largest` in place. */
+function keepLargest(largest: Float64Array, values: Float64Array): Float64Array {
+  for (let place = 0; place < largest.length; place++)
+    if (values[place]! > largest[place]!) largest[place] = values[place]!;
+  return largest;
 }
 
 interface Chance {
