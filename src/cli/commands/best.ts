@@ -1,14 +1,17 @@
-import { describeVariant } from '../../domain/describe-variant.ts';
+import { describeVerdict } from '../../domain/statistics/describe-verdict.ts';
 import { readRankedRuns } from '../../store/read-ranked-runs.ts';
 import { readRun } from '../../store/read-run.ts';
+import { sweepProgress } from '../../store/sweep-progress.ts';
 import { bestRuns } from '../best-run.ts';
 import { configFrom, defineVerb, jsonOption, latestSweepArgument } from '../command.ts';
+import { describeCost, describeScore, scoreRow } from '../describe-best.ts';
 import { requireSweep, sweepMetric } from '../find-sweep.ts';
+import { readBoard } from '../read-board.ts';
 import { withSession } from '../session.ts';
 import { print, printJson } from '../terminal.ts';
 
-export const best = defineVerb('diceboard best demo', {
-  meta: { description: 'name the best variant and its best run' },
+export const best = defineVerb('diceboard best slide-deck', {
+  meta: { description: 'the best variant against U-Net: score, interval, verdict, cost, and its best run' },
   args: {
     sweep: latestSweepArgument,
     json: jsonOption,
@@ -18,16 +21,41 @@ export const best = defineVerb('diceboard best demo', {
       const sweep = await requireSweep(database, args.sweep);
       const ranked = await readRankedRuns(database, sweep.id);
       const [winner] = bestRuns(ranked, { metric: sweepMetric(sweep), role: 'candidate' });
-      const run = await readRun(database, winner.runId);
-      const checkpoint = run.checkpoints.find(({ isBest }) => isBest);
-      if (args.json) return printJson({ sweep: sweep.id, ...winner, checkpoint });
-      print(describeVariant(winner.parameters));
-      print(`run         ${winner.runId}, seed ${winner.seed}, fold ${winner.fold}`);
-      print(`epoch       ${winner.bestEpoch} of ${winner.epochs}`);
-      print(
-        `Dice        ${winner.summary?.meanPatientDice.toFixed(4)} per patient, validation (selected on)`,
+      const [rows, run, progress] = await Promise.all([
+        readBoard(database, sweep),
+        readRun(database, winner.runId),
+        sweepProgress(database, sweep.id),
+      ]);
+      const isOwn = ({ protocol }: { protocol: string | null }) => protocol === winner.protocol;
+      const row = rows.find((each) => isOwn(each) && each.variantHash === winner.variantHash)!;
+      const score = scoreRow(row, ranked);
+      const referenceRow = rows.find(
+        (each) => isOwn(each) && each.kind === 'reference' && each.rank !== null,
       );
-      print(`pooled Dice ${winner.summary?.pooledDice.toFixed(4)}`);
-      print(`checkpoint  ${checkpoint?.folder ?? 'none'}`);
+      const reference = referenceRow === undefined ? null : scoreRow(referenceRow, ranked);
+      const checkpoint = run.checkpoints.find(({ isBest }) => isBest);
+      const { comparison } = row;
+      if (args.json) {
+        const evidence = { score, reference, comparison, cost: progress };
+        return printJson({ sweep: sweep.id, ...winner, ...evidence, checkpoint });
+      }
+      const lines = [
+        ['best', score.label],
+        ['Dice', `${describeScore(score)}; validation, which chose it`],
+        ...(reference === null
+          ? []
+          : [
+              ['reference', reference.label],
+              ['Dice', describeScore(reference)],
+            ]),
+        ['verdict', comparison === null ? 'none: no reference to compare with' : describeVerdict(comparison)],
+        ['cost', describeCost(progress)],
+        [
+          'best run',
+          `${winner.runId}, seed ${winner.seed}, fold ${winner.fold}, epoch ${winner.bestEpoch} of ${winner.epochs}`,
+        ],
+        ['checkpoint', checkpoint?.folder ?? 'none'],
+      ] as const;
+      for (const [title, text] of lines) print(`${title!.padEnd(11)} ${text}`);
     }),
 });
