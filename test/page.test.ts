@@ -90,7 +90,10 @@ describeWith('chromium', 'the page', () => {
     const page = await open(createFakeReader([mixedSweep()]), 'sweeps/demo');
     const row = (text: string) => page.locator('.board tbody tr', { hasText: text }).first();
     await page.getByRole('status').filter({ hasText: '7 variants' }).waitFor();
-    await page.getByText(/beats U-Net f=8 by 1\.0 points \(/).first().waitFor();
+    await page
+      .getByText(/beats U-Net f=8 by 1\.0 points \(/)
+      .first()
+      .waitFor();
     expect(await row('U-Net f=8').innerText()).toContain('reference');
     expect(await row('Adam 0.001').innerText()).toContain('leaky split');
     expect(await row('LR-ASPP, skips').innerText()).toContain('collapsed: seed 2, fold 0');

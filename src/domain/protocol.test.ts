@@ -11,7 +11,8 @@ const settings = {
 
 test('seed, fold and variant are no part of a protocol; data, split, preprocessing, epochs and metric are', () => {
   const own = hashProtocol(settings);
-  expect(hashProtocol({ ...settings, ...{ seed: 2, fold: 3, variant: {} } })).toBe(own);
+  const run = { ...settings, seed: 2, fold: 3, variant: {} };
+  expect(hashProtocol(run)).toBe(own);
   const others = [
     { dataFingerprint: 'other' },
     { split: { ...settings.split, folds: 4 } },
