@@ -76,21 +76,18 @@ describe('fitBudget', () => {
     expect(large).toEqual(expect.arrayContaining(small!));
   });
 
-  it('under halving goes to half the variants, then lowers the first rung, then draws fewer still', async () => {
+  it('under halving draws fewer variants and keeps the rungs', async () => {
     const halving = read(
       `folds: 1\nsearch: {strategy: halving, firstRung: 9, reduction: 3, seed: 5}\n` +
         `parameters: {learningRate: "logspace[0.001, 0.1, 40]"}\n${reference}`,
     );
-    const whole = await costOf(halving);
     const half = await costOf({ ...halving, search: { ...halving.search, variants: 20 } as Spec['search'] });
-    expect((await fit(halving, (whole + half) / 2)).leftOut).toEqual([
-      expect.stringMatching(/of 40 variants, drawn by seed 5$/),
-    ]);
-    const lowered = await fit(halving, half - 1);
-    expect(lowered.leftOut.at(-1)).toBe('epochs 4 to 9 before the first rung');
-    expect(lowered.spec.search).toMatchObject({ strategy: 'halving', firstRung: 3 });
+    const fitted = await fit(halving, half);
+    expect(fitted.leftOut).toEqual([expect.stringMatching(/^\d+ of 40 variants, drawn by seed 5$/)]);
+    expect(fitted.spec.search).toMatchObject({ strategy: 'halving', firstRung: 9 });
+    expect((fitted.spec.search as { variants: number }).variants).toBeGreaterThanOrEqual(20);
     const least = await fit(halving, 27 * 11);
-    expect(least.spec.search).toMatchObject({ firstRung: 1, variants: 1 });
+    expect(least.spec.search).toMatchObject({ firstRung: 9, variants: 1 });
   });
 
   it('gives up a protocol beside last of all', async () => {

@@ -25,9 +25,9 @@ export type CostOf = (spec: Spec) => Promise<number>;
 
 /**
  * The largest part of a spec that fits a budget. Given up, in this order and no more than it takes: seeds, then folds
- * beyond the first; variants of the grid down to half under halving, then its first rung is lowered; variants down to
- * one, drawn by the search's seed; further protocols, the last first. Every reference keeps its place: it has the
- * seeds, the folds and the number of variants that candidates have.
+ * beyond the first; variants down to one, drawn by the search's seed; further protocols, the last first. Every
+ * reference keeps its place: it has the seeds, the folds and the number of variants that candidates have. Halving keeps
+ * its rungs: judged earlier it finds worse variants than among fewer of them (docs/results/halving.md).
  * @throws BUDGET_TOO_SMALL where not even the least fits, with what that would cost
  */
 export async function fitBudget(spec: Spec, budget: Budget, costOf: CostOf): Promise<FittedBudget> {
@@ -87,19 +87,8 @@ function* withFewerRepeats(spec: Spec): Generator<Choices> {
 }
 
 function* withSmallerSearch(spec: Spec): Generator<Choices> {
-  const { search } = spec;
   const all = countVariants(spec);
-  const half = Math.ceil(all / 2);
-  const draw = (settings: SearchSettings, least: number) =>
-    countDown(all, least, (variants) => ({ ...spec, search: drawFewer(settings, variants, all) }));
-  if (search.strategy !== 'halving') return yield draw(search, 1);
-  const lowered = { ...search };
-  for (;;) {
-    yield draw({ ...lowered }, half);
-    const next = Math.floor(lowered.firstRung / search.reduction);
-    if (next < 1) return yield draw({ ...lowered }, 1);
-    lowered.firstRung = next;
-  }
+  yield countDown(all, 1, (variants) => ({ ...spec, search: drawFewer(spec.search, variants, all) }));
 }
 
 function* withFewerProtocols(spec: Spec): Generator<Choices> {

@@ -7,7 +7,6 @@ export function describeLeftOut(whole: Spec, part: Spec): string[] {
     ...missing('seeds', whole.seeds, part.seeds),
     ...missing('folds', whole.folds, part.folds),
     ...missingVariants(whole, part),
-    ...loweredRung(whole, part),
     ...whole.beside.flatMap((protocol, place) => missingProtocol(protocol, part.beside[place])),
   ];
 }
@@ -27,12 +26,6 @@ function missingVariants(whole: Spec, part: Spec): string[] {
 function drawnVariants({ grid, search }: Spec): number {
   const all = expandGrid(grid).variants.length;
   return search.strategy === 'grid' ? all : Math.min(search.variants ?? all, all);
-}
-
-function loweredRung(whole: Spec, part: Spec): string[] {
-  if (whole.search.strategy !== 'halving' || part.search.strategy !== 'halving') return [];
-  const [before, after] = [whole.search.firstRung, part.search.firstRung];
-  return after === before ? [] : [`epochs ${after + 1} to ${before} before the first rung`];
 }
 
 function missingProtocol(whole: Protocol, part: Protocol | undefined): string[] {
