@@ -170,6 +170,18 @@ describe('--set', () => {
     expect(spec.overrides).toHaveLength(6);
   });
 
+  test('a key of a section that is written as one word keeps the word', () => {
+    expect(parse(`${minimal}split: slice-leaky\n`, ['split.seed=4']).split).toMatchObject({
+      kind: 'slice-leaky',
+      seed: 4,
+    });
+    expect(parse(`${minimal}search: halving\n`, ['search.firstRung=5']).search).toMatchObject({
+      strategy: 'halving',
+      firstRung: 5,
+    });
+    expect(problemsOf(`${minimal}split: buda\n`, ['split.nested=true'])[0]).toMatch(/split\.nested/);
+  });
+
   test('a wrong value is reported with the override, not with a line of the file', () => {
     expect(problemsOf(`${minimal}epochs: 60\n`, ['epochs=0'])).toEqual([
       '--set epochs=0: epochs: expected a whole number from 1 to 10000, got 0',

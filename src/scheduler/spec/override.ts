@@ -31,7 +31,16 @@ export function setAt(value: unknown, path: readonly string[], held: unknown): u
     if (isNext) return [...value.slice(0, index), setAt(value[index], rest, held), ...value.slice(index + 1)];
   }
   const mapping = isMapping(value) ? value : {};
-  return { ...mapping, [key]: setAt(Object.hasOwn(mapping, key) ? mapping[key] : undefined, rest, held) };
+  const before = Object.hasOwn(mapping, key) ? mapping[key] : undefined;
+  return { ...mapping, [key]: setAt(rest.length === 0 ? before : spellOut(key, before), rest, held) };
+}
+
+/** The sections that may be written as one word, and the key that the word then stands for. */
+const shorthands: Readonly<Record<string, string>> = { split: 'kind', search: 'strategy' };
+
+function spellOut(section: string, value: unknown): unknown {
+  const key = shorthands[section];
+  return key !== undefined && typeof value === 'string' ? { [key]: value } : value;
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {
