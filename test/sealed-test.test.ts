@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,10 +19,11 @@ import {
   type Exposed,
   type SealedFacts,
 } from './sealed-walk.ts';
-import { dumpTables, openStore, succeedJson, untilEnded, type OpenStore } from './sweep-home.ts';
+import { dumpTables, openStore, succeed, succeedJson, untilEnded, type OpenStore } from './sweep-home.ts';
 
 interface Opened {
   readonly earlierOpenings: number;
+  readonly seenBefore: boolean;
   readonly scores: readonly { run: string; summary: Readonly<Record<string, number | null>> }[];
 }
 
@@ -34,6 +35,9 @@ let sealed: SealedFacts;
 /** All that could be read before the opening. */
 let before: Exposed[] = [];
 
+const leakyBeside =
+  'beside: { split: slice-leaky, metric: pooledDice, parameters: { imageSize: 32, batchSize: 8 } }\n';
+
 /** What each verb is asked, or why it is not. A new verb needs a line here. */
 const asked: Readonly<Record<string, readonly (readonly string[])[] | string>> = {
   up: 'runs throughout; its output is read',
@@ -41,7 +45,7 @@ const asked: Readonly<Record<string, readonly (readonly string[])[] | string>> =
   'data synth': 'writes phantoms',
   'data check': [['phantoms']],
   'data pack': [['phantoms', '--size', '32']],
-  sweep: [['smoke'], ['smoke', '--dry-run']],
+  sweep: [['walk.yaml'], ['walk.yaml', '--dry-run']],
   replicate: [['smoke', '--dry-run']],
   status: [[]],
   board: [['smoke']],
@@ -76,7 +80,9 @@ async function place(word: string): Promise<string> {
       home,
       (await readdir(home)).find((name) => name.startsWith('phantoms-'))!,
     );
-  return ['report.html', 'report', 'exported', 'weights.pt'].includes(word) ? join(home, word) : word;
+  return ['report.html', 'report', 'exported', 'weights.pt', 'walk.yaml'].includes(word)
+    ? join(home, word)
+    : word;
 }
 
 async function readVerbs(): Promise<Exposed[]> {
@@ -87,7 +93,9 @@ async function readVerbs(): Promise<Exposed[]> {
     const forms = (await hasJson(verb)) ? [[], ['--json']] : [[]];
     for (const words of calls) {
       const argv = [...verb.split(' '), ...(await Promise.all(words.map(place)))];
-      const read = await Promise.all(forms.map((form) => readVerb([...argv, ...form], environment)));
+      // One after the other: two exports at once would write the same folder.
+      const read: Awaited<ReturnType<typeof readVerb>>[] = [];
+      for (const form of forms) read.push(await readVerb([...argv, ...form], environment));
       exposed.push(...read);
       if (read.some(({ code }) => code !== 0)) failed.push(verb);
     }
@@ -136,7 +144,10 @@ beforeAll(async () => {
   environment = { DICEBOARD_HOME: home, DICEBOARD_BACKEND: 'wasm', DICEBOARD_WORKERS: '2' };
   up = await startUp(environment);
   store = await openStore(environment);
-  await readVerb(['sweep', 'smoke'], environment);
+  // The least spec, and slices at random beside it: what is sealed is sealed for these too.
+  const smoke = await readFile(new URL('../experiments/smoke.yaml', import.meta.url), 'utf8');
+  await writeFile(join(home, 'walk.yaml'), smoke + leakyBeside);
+  await succeed(['sweep', join(home, 'walk.yaml')], environment);
   await untilEnded(store, 'smoke');
   const row = (await dumpTables(store)).find((text) => text.startsWith('public.test_set '))!;
   const { patients } = JSON.parse(row.slice('public.test_set '.length)) as { patients: string[] };
@@ -151,8 +162,10 @@ afterAll(async () => {
 });
 
 describe('before the test set is opened', { timeout: 400_000 }, () => {
-  it('there is something to hide', () => {
+  it('there is something to hide, and slices at random were trained on beside it', async () => {
     expect(sealed.patients.length).toBeGreaterThanOrEqual(2);
+    const leaky = await succeedJson<{ status: string; leaky: boolean }[]>(['runs', 'smoke'], environment);
+    expect(leaky.filter((run) => run.leaky && run.status === 'completed').length).toBeGreaterThanOrEqual(2);
     for (const counts of sealed.maskCounts) expect(counts.split(',').length).toBeGreaterThanOrEqual(3);
   });
 
@@ -197,9 +210,23 @@ describe('before the test set is opened', { timeout: 400_000 }, () => {
 describe('once it is opened', { timeout: 240_000 }, () => {
   let scores: string[];
 
+  it('is not opened at all where a checkpoint of one that is to be scored is missing', async () => {
+    const runs = await succeedJson<{ id: string; role: string; leaky: boolean }[]>(
+      ['runs', 'smoke'],
+      environment,
+    );
+    const { id } = runs.find(({ role, leaky }) => role === 'reference' && !leaky)!;
+    const folder = join(home, 'checkpoints', id);
+    await rename(folder, `${folder}-away`);
+    const { code, text } = await readVerb(['test', 'open', 'smoke'], environment);
+    await rename(`${folder}-away`, folder);
+    expect([code, text]).toEqual([9, expect.stringContaining('NOT_FOUND')]);
+    expect((await readTables()).filter(({ where }) => where === 'public.test_opening')).toEqual([]);
+  });
+
   it('its scores are new: none could be read before', async () => {
     const opened = await succeedJson<Opened>(['test', 'open', 'smoke'], environment);
-    expect(opened.earlierOpenings).toBe(0);
+    expect(opened).toMatchObject({ earlierOpenings: 0, seenBefore: false });
     const values = opened.scores.flatMap(({ summary }) => Object.values(summary));
     scores = values.map(String).filter((text) => text.length >= 8);
     expect(scores.length).toBeGreaterThanOrEqual(2);

@@ -10,8 +10,8 @@ const withoutInference = (groups: readonly unknown[]) =>
   groups.map(() => ({ interval: null, comparison: null }));
 
 /**
- * The runs of the best variant of one role under the sweep's own protocol, best first, by the ranking metric. Throws
- * NOT_READY without one.
+ * The runs of the best variant of one role under the sweep's own protocol, best first, by the ranking metric; of the
+ * references the one that verdicts are against. Throws NOT_READY without one.
  */
 export function bestRuns(
   runs: readonly RankedRun[],
@@ -19,7 +19,9 @@ export function bestRuns(
 ): [RankedRun, ...RankedRun[]] {
   const own = firstProtocol(runs);
   const rows = rankVariants(own, metric, [], withoutInference);
-  const winner = rows.find(({ kind, rank }) => kind === role && rank !== null);
+  const winner = rows.find(({ kind, rank, baseline }) =>
+    role === 'reference' ? baseline : kind === role && rank !== null,
+  );
   const score = ({ summary }: RankedRun) => summary?.[metric] ?? -1;
   const [best, ...others] = own
     .filter(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LeaderboardRow } from '../domain/leaderboard-row.ts';
 import type { RankedRun } from '../domain/ranked-run.ts';
-import { describeCost, describeScore, scoreRow } from './describe-best.ts';
+import { describeCost, describeEvidence, describeScore, scoreRow } from './describe-best.ts';
 
 const row = {
   label: 'base',
@@ -48,4 +48,18 @@ it('names what a sweep took, and what was pruned where something was', () => {
   expect(describeCost({ runs: 12, byStatus, epochsDone: 40, epochsTotal: 40, seconds: 3700 })).toBe(
     '12 runs, 3 completed, 9 pruned, 40 epochs, 1 h 1 min of training',
   );
+});
+
+it('says beneath the verdict how patients leak, where they do', () => {
+  const score = scoreRow(row, [run(1, 0, { a: 0.5 })]);
+  const titles = (given: Partial<LeaderboardRow>) =>
+    describeEvidence({ ...row, comparison: null, ...given }, score, score).map(([title]) => title);
+  expect(titles({ leaky: false, splitKind: 'patient' })).toEqual([
+    'best',
+    'Dice',
+    'reference',
+    'Dice',
+    'verdict',
+  ]);
+  expect(titles({ leaky: true, splitKind: 'patient' }).at(-1)).toBe('leaky');
 });

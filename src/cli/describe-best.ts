@@ -1,7 +1,9 @@
 import { mean } from 'simple-statistics';
+import { describeLeak } from '../domain/board/describe-leak.ts';
 import type { LeaderboardRow } from '../domain/leaderboard-row.ts';
 import type { RankedRun } from '../domain/ranked-run.ts';
 import type { Interval } from '../domain/statistics/comparison.ts';
+import { describeVerdict } from '../domain/statistics/describe-verdict.ts';
 import { averageWithinPatients } from '../domain/statistics/paired-differences.ts';
 import type { SweepProgress } from '../store/sweep-progress.ts';
 import { formatCount } from './format-board.ts';
@@ -46,6 +48,35 @@ export function describeScore(score: Score): string {
   const range = interval === null ? '' : ` (${points(interval.low)} to ${points(interval.high)})`;
   const counted = `${count(patients, 'patient')}, ${count(folds, 'fold')}, ${count(seeds, 'seed')}`;
   return `${points(score.meanPatientDice)} %${range}, ${counted}, ${formatCount(score.trainableParameters)} parameters`;
+}
+
+/**
+ * Titled lines on the best variant's row: its score, that of the reference it was compared with, the verdict, and, where
+ * patients leak, how.
+ */
+export function describeEvidence(
+  row: LeaderboardRow,
+  best: Score,
+  reference: Score | null,
+): [string, string][] {
+  const leak = describeLeak(row);
+  return [
+    ['best', best.label],
+    ['Dice', `${describeScore(best)}; validation, which chose it`],
+    ...titled(
+      reference !== null && ['reference', reference.label],
+      reference !== null && ['Dice', describeScore(reference)],
+    ),
+    [
+      'verdict',
+      row.comparison === null ? 'none: no reference to compare with' : describeVerdict(row.comparison),
+    ],
+    ...titled(leak !== null && ['leaky', leak]),
+  ];
+}
+
+function titled(...lines: readonly ([string, string] | false)[]): [string, string][] {
+  return lines.filter((line) => line !== false);
 }
 
 /** What the whole sweep took. */

@@ -26,9 +26,16 @@ export function describePlan({ plan, estimate, leftOut }: PricedPlan): string {
     `existing    ${existing.length === 0 ? 'none' : existing.join(', ')}`,
     ...leftOut.map((line) => `left out    ${line}`),
     ...(estimate.parts.length > 0 ? [describeParts(estimate.parts)] : []),
-    `${estimate.open} runs, about ${formatDuration(estimate.seconds)} on ${estimate.workers} workers, ` +
-      `${formatBytes(estimate.bytes)}; measured on this machine just now or before${caveat(plan.spec.search)}`,
+    describeCost(plan, estimate),
   ].join('\n');
+}
+
+/** One line: what the runs that have not ended cost. */
+export function describeCost({ spec }: Plan, { open, seconds, workers, bytes }: PlanEstimate): string {
+  return (
+    `${open} runs, about ${formatDuration(seconds)} on ${workers} workers, ` +
+    `${formatBytes(bytes)}; measured on this machine just now or before${caveat(spec.search)}`
+  );
 }
 
 /** Hours of each protocol, candidates and reference apart. */

@@ -16,7 +16,9 @@ export function describeSpending(sweepId: string, progress: SweepProgress, spend
     `spent    ${formatDuration(secondsTrained)} of training`,
     `left     about ${formatDuration(secondsLeft)} on ${workers} workers${describeBasis(spending)}`,
     `disk     ${formatBytes(bytesUsed)} used, ${formatBytes(bytesExpected)} expected`,
-    ...(unknown === 0 ? [] : [`unknown  ${unknown} runs whose data or backend are not here`]),
+    ...(unknown === 0
+      ? []
+      : [`unknown  ${unknown} runs whose speed was not measured here: sweep SPEC --dry-run measures it`]),
     ...(parts.length === 0 ? [] : [describeParts(parts)]),
   ].join('\n');
 }
@@ -25,6 +27,6 @@ function describeBasis({ basis, parts }: SweepSpending): string {
   if (parts.length === 0) return '';
   if (basis.calibration === 0) return ', by this sweep’s own epochs';
   return basis.epochs === 0
-    ? ', by calibration'
-    : ', by its own epochs and, where there are none, calibration';
+    ? ', by an earlier calibration'
+    : ', by its own epochs and, where there are none, an earlier calibration';
 }

@@ -31,8 +31,11 @@ function formatEffects(title: string, effects: readonly AblationEffect[]): strin
   return [table];
 }
 
-/** Effects in points of mean per-patient volume Dice, with what was and what could not be compared. */
-export function formatAblation(ablation: Ablation): string {
+/**
+ * Effects in points of mean per-patient volume Dice, with what was and what could not be compared.
+ * @param leak how patients leak in the runs behind it, null where none does
+ */
+export function formatAblation(ablation: Ablation, leak: string | null = null): string {
   const { variants, runs, mainEffects, interactions, unmatched } = ablation;
   const shown = mainEffects.length + interactions.length;
   if (shown === 0) return `no two of ${variants} completed variants differ in one factor only`;
@@ -44,5 +47,6 @@ export function formatAblation(ablation: Ablation): string {
     ...(unmatched.length > 0
       ? [`no pair differs in these alone: ${unmatched.map(describeChanges).join('; ')}`]
       : []),
+    ...(leak === null ? [] : [`leaky: ${leak}`]),
   ].join('\n');
 }

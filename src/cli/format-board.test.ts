@@ -28,8 +28,42 @@ test('the table fits 120 columns and says interval, verdict, what was pruned and
 });
 
 test('a board at an equal budget says so above', async () => {
-  const text = formatBoard(await reader.leaderboard('sweep'), { unit: 'minutes', amount: 4.333333 });
+  const budget = { unit: 'minutes', amount: 4.333333, amounts: { honest: 4.333333 } } as const;
+  const text = formatBoard(await reader.leaderboard('sweep'), budget);
   expect(text.split('\n')[0]).toMatch(/^at equal minutes: the best score within 4\.33 minutes/);
+});
+
+test('where protocols have different equal budgets, each heading says its own', async () => {
+  const budget = { unit: 'epochs', amount: 9, amounts: { honest: 9, leaky: 3 } } as const;
+  const text = formatBoard(await reader.leaderboard('sweep'), budget);
+  expect(text.split('\n')[0]).toContain("within as many epochs as its protocol's runs have");
+  expect(text).toContain('split by patient, 5 folds, within 9 epochs');
+  expect(text).toContain('slice-leaky, within 3 epochs (not comparable');
+});
+
+const patientSplit = { leaky: true, splitKind: 'patient' } as const;
+
+test('the closing sentence is of the first protocol alone, and marked where its patients leak', async () => {
+  const [candidate, , , reference, leaky] = runs as [FakeRun, FakeRun, FakeRun, FakeRun, FakeRun];
+  const board = (rows: FakeRun[]) =>
+    createFakeReader([{ id: 's', name: 's', epochs: 10, runs: rows }]).leaderboard('s');
+  const open: FakeRun = { ...candidate, dice: null, status: 'running' };
+  const before = formatBoard(await board([open, leaky, { ...reference, leaky: true }]));
+  expect(before).not.toMatch(/BN beats U-Net/);
+  const leaking = (await board([candidate, reference])).map((row) =>
+    row.protocol === null ? row : { ...row, ...patientSplit },
+  );
+  const text = formatBoard(leaking);
+  expect(text).toMatch(/beats U-Net f=8 by .* \(leaky\)$/m);
+  expect(text).toContain('leaky: the same patient lies under two names on both sides of the split');
+  expect(text).not.toContain('slices of one patient');
+});
+
+test('beside an interval stands the mean over patients', async () => {
+  const [row] = await reader.leaderboard('sweep');
+  const text = formatBoard([{ ...row!, patientMean: 0.7654, interval: { low: 0.7, high: 0.8 } }]);
+  expect(text).toContain('76.54');
+  expect(text).not.toContain('82.00 ');
 });
 
 test('the budget of a view is epochs or minutes, a number or equal', () => {

@@ -1,3 +1,4 @@
+import { describeLeak } from '../domain/board/describe-leak.ts';
 import { leakageWorth } from '../domain/board/leakage-worth.ts';
 import type { BudgetView } from '../domain/board/budget-view.ts';
 import type { LeaderboardRow, Spread } from '../domain/leaderboard-row.ts';
@@ -7,10 +8,11 @@ import { createTable, type Column } from './table.ts';
 const points = (share: number) => (100 * share).toFixed(2);
 const percent = (share: number | null) => (share === null ? '-' : `${points(share)} %`);
 
-function formatScore({ meanPatientDice, interval }: LeaderboardRow): string {
-  if (meanPatientDice === null) return '-';
-  const range = interval === null ? [] : [`${points(interval.low)} to ${points(interval.high)}`];
-  return [formatSpread(meanPatientDice), ...range].join('\n');
+/** The mean over patients above its interval; without one the mean over runs and their deviation. */
+function formatScore({ meanPatientDice, patientMean, interval }: LeaderboardRow): string {
+  if (interval !== null && patientMean !== null)
+    return `${points(patientMean)}\n${points(interval.low)} to ${points(interval.high)}`;
+  return meanPatientDice === null ? '-' : formatSpread(meanPatientDice);
 }
 
 function formatSpread({ mean, deviation }: Spread): string {
@@ -24,8 +26,9 @@ function formatAgainst({ comparison, differenceToReference, kind }: LeaderboardR
     return differenceToReference === null ? '-' : `difference ${formatSigned(differenceToReference)}`;
   const { verdict, difference, interval, smallestDetectable } = comparison;
   const range = `${formatSigned(difference)} (${formatPoints(interval.low)} to ${formatPoints(interval.high)})`;
-  const needs = verdict === 'insufficient' && smallestDetectable < 1;
-  return [needs ? `insufficient (${formatPoints(smallestDetectable)})` : verdict, range].join('\n');
+  if (smallestDetectable >= 1) return ['too few patients', formatSigned(difference)].join('\n');
+  const needed = verdict === 'insufficient' ? ` (${formatPoints(smallestDetectable)})` : '';
+  return [`${verdict}${needed}`, range].join('\n');
 }
 
 const formatSigned = (difference: number) => `${difference > 0 ? '+' : ''}${formatPoints(difference)}`;
@@ -91,16 +94,19 @@ function columnsFor(rows: readonly LeaderboardRow[]): Column<LeaderboardRow>[] {
   ];
 }
 
+/** Of measured rows; the others say it in their convention. */
+function leaksOf(rows: readonly LeaderboardRow[]): string[] {
+  const measured = rows.filter(({ protocol }) => protocol !== null);
+  return [...new Set(measured.flatMap((row) => describeLeak(row) ?? []))];
+}
+
 /** What the marks in the table mean, a line each; only of those that it holds. */
 function explainMarks(rows: readonly LeaderboardRow[]): string[] {
   const others = rows.filter(({ kind }) => kind === 'published' || kind === 'imported');
   const holds = (mark: (row: LeaderboardRow) => boolean, line: string) => (rows.some(mark) ? [line] : []);
   return [
     ...new Set(others.map(({ convention }) => convention)),
-    ...holds(
-      ({ leaky, protocol }) => leaky && protocol !== null,
-      'leaky: slices of one patient lie on both sides of the split; Dice is inflated',
-    ),
+    ...leaksOf(rows).map((leak) => `leaky: ${leak}`),
     ...holds(({ lastEpochWasBest }) => lastEpochWasBest, 'best epoch last: more epochs might do better'),
     ...holds(
       ({ comparison }) => comparison?.verdict === 'insufficient',
@@ -114,10 +120,11 @@ function explainMarks(rows: readonly LeaderboardRow[]): string[] {
   ];
 }
 
-/** One line on the best candidate, and one on what leakage is worth; only what the rows can say. */
+/** One line on the best candidate of the sweep's own protocol, and one on what leakage is worth; only what the rows can say. */
 function summarise(rows: readonly LeaderboardRow[]): string[] {
-  const best = rows.find(({ kind, rank }) => kind === 'candidate' && rank !== null);
-  const verdict = best?.verdict ? [`${best.label} ${best.verdict}`] : [];
+  const own = rows.filter(({ protocol }) => protocol !== null && protocol === rows[0]?.protocol);
+  const best = own.find(({ kind, rank }) => kind === 'candidate' && rank !== null);
+  const verdict = best?.verdict ? [`${best.label} ${best.verdict}${best.leaky ? ' (leaky)' : ''}`] : [];
   const worth = leakageWorth(rows);
   if (worth === null) return verdict;
   const { label, honest, leaky } = worth;
@@ -131,7 +138,7 @@ function summarise(rows: readonly LeaderboardRow[]): string[] {
 /** The leaderboard in the shape of the deck's table. Validation scores are those that chose the winner. */
 export function formatBoard(
   rows: readonly LeaderboardRow[],
-  budget: Pick<BudgetView, 'unit' | 'amount'> | null = null,
+  budget: Omit<BudgetView, 'runs'> | null = null,
 ): string {
   const columns = columnsFor(rows);
   const table = createTable(columns);
@@ -141,7 +148,7 @@ export function formatBoard(
     const own = protocol === undefined;
     if (row.protocol !== protocol && row.protocol !== null) {
       const rest = own ? '' : ' (not comparable with the rows above)';
-      table.push([span(`${row.protocolLabel}${rest}`)]);
+      table.push([span(`${row.protocolLabel}${limitOf(row.protocol, budget)}${rest}`)]);
     }
     protocol = row.protocol;
     if (row.kind !== 'published') table.push(columns.map(({ value }) => value(row)));
@@ -157,11 +164,26 @@ export function formatBoard(
     budget === null
       ? []
       : [
-          `at equal ${budget.unit}: the best score within ${formatAmount(budget.amount)} ${budget.unit} of training, ` +
+          `at equal ${budget.unit}: the best score within ${describeAmount(budget)} of training, ` +
             'learning rates as planned for the whole budget; no intervals, no verdicts',
         ];
   return [...heading, table.toString(), ...summarise(rows), ...explainMarks(rows)].join('\n');
 }
+
+/** What every protocol has in common; where they differ, their headings say what each has. */
+function describeAmount({ unit, amount, amounts }: Omit<BudgetView, 'runs'>): string {
+  return isCommon(amounts)
+    ? `${formatAmount(amount)} ${unit}`
+    : `as many ${unit} as its protocol's runs have`;
+}
+
+function limitOf(protocol: string, budget: Omit<BudgetView, 'runs'> | null): string {
+  const amount = budget?.amounts[protocol];
+  if (budget === null || amount === undefined || isCommon(budget.amounts)) return '';
+  return `, within ${formatAmount(amount)} ${budget.unit}`;
+}
+
+const isCommon = (amounts: BudgetView['amounts']) => new Set(Object.values(amounts)).size <= 1;
 
 const formatAmount = (amount: number) => String(Number(amount.toFixed(2)));
 

@@ -1,3 +1,4 @@
+import { findLeak } from '../domain/board/describe-leak.ts';
 import { describeVariant, varyingParameters } from '../domain/describe-variant.ts';
 import type { FoldResult, FoldScore, PatientMean } from '../domain/nested-score.ts';
 import { describeVerdict } from '../domain/statistics/describe-verdict.ts';
@@ -31,7 +32,8 @@ export function formatNested(result: NestedResult): string {
     ],
     result.folds,
   );
-  return [table, ...conclude(result)].join('\n');
+  const leak = findLeak(result.runs);
+  return [table, ...conclude(result), ...(leak === null ? [] : [`leaky: ${leak}`])].join('\n');
 }
 
 function conclude({
@@ -40,6 +42,8 @@ function conclude({
   winner,
   reference,
   comparison,
+  withoutReference,
+  metric,
   selectedOn,
   optimism,
 }: NestedResult): string[] {
@@ -49,10 +53,13 @@ function conclude({
       ? 'all folds chose the same variant'
       : `the ${folds.length} folds chose ${variants} different variants: the score is of the choosing, not of one variant`,
     `winner, unbiased: ${percent(winner.mean)} mean per-patient Dice${within(winner)}`,
-    `selected on: ${percent(selectedOn)}, ${points(optimism)} points of optimism`,
+    `selected on: ${percent(selectedOn)}${optimism === null ? ` (${metric})` : `, ${points(optimism)} points of optimism`}`,
     ...(reference === null
       ? []
-      : [`reference, unbiased: ${percent(reference.mean)} mean per-patient Dice${within(reference)}`]),
+      : [
+          `reference, unbiased: ${percent(reference.mean)} mean per-patient Dice${within(reference)}` +
+            (withoutReference.length === 0 ? '' : `, without fold ${withoutReference.join(', ')}`),
+        ]),
     ...(comparison === null ? [] : [`verdict, unbiased: ${describeVerdict(comparison)}`]),
   ];
 }

@@ -1,3 +1,4 @@
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { type ImportedUnet, readImportedUnet } from '../checkpoints/import/read-
 import { readConfig } from '../config.ts';
 import { fingerprintDataset } from '../dataset/fingerprint.ts';
 import { writePhantoms } from '../dataset/phantom/write-phantoms.ts';
+import { budaPatients } from '../domain/buda-patients.ts';
 import { findTestSet } from '../store/find-test-set.ts';
 import { listReferences } from '../store/list-references.ts';
 import { importReference, type ImportRequest } from './import-reference.ts';
@@ -23,7 +25,7 @@ beforeAll(async () => {
   session = { config, database: test.database } as Session;
   const data = join(test.home, 'phantoms');
   await writePhantoms({ folder: data, patients: 7, slices: 4, seed: 1 });
-  request = { file, data, split: 'patient', label: undefined };
+  request = { file, data, split: 'patient', unseen: false, label: undefined };
   unet = await readImportedUnet(file);
 });
 afterAll(() => test.close());
@@ -50,6 +52,36 @@ describe('importReference', () => {
     const imported = (await listReferences(test.database)).filter(({ kind }) => kind === 'imported');
     expect(imported.map(({ label }) => label)).toEqual(['the authors']);
   });
+
+  it('is marked unless the file is the authors’, on their ten, or the user knows better', async () => {
+    const folder = join(test.home, 'ten');
+    await writePhantoms({ folder, patients: 7, slices: 4, seed: 2 });
+    // Under the names of the ten, as far as there are phantoms.
+    const names = (await readdir(folder)).filter((name) => !name.includes('.'));
+    for (const [place, name] of names.entries()) {
+      const renamed = `TCGA_${budaPatients[place]!}_20010208`;
+      for (const slice of await readdir(join(folder, name)))
+        await rename(join(folder, name, slice), join(folder, name, slice.replace(name, renamed)));
+      await rename(join(folder, name), join(folder, renamed));
+    }
+    const ten = { ...request, data: folder, split: 'buda' } as const;
+    const foreign = await importReference(session, unet, ten);
+    const locked = (await findTestSet(test.database, foreign.dataFingerprint))!;
+    // `split: buda` seals nothing itself: the default split does.
+    expect(locked).toMatchObject({ share: 0.2, seen: false });
+    expect(locked.patients).toHaveLength(foreign.sealed);
+    for (const patient of locked.patients) expect(foreign.patients).not.toHaveProperty(patient);
+    expect(foreign).toMatchObject({
+      leaky: true,
+      convention: expect.stringContaining('may have been trained'),
+    });
+    const theirs = { ...unet, checksum: `e012d006${'0'.repeat(56)}` };
+    expect(await importReference(session, theirs, ten)).toMatchObject({ leaky: false });
+    expect(await importReference(session, unet, { ...ten, unseen: true })).toMatchObject({
+      leaky: false,
+      convention: expect.stringContaining('by the word of'),
+    });
+  }, 60_000);
 
   it('refuses the split of ten patients where none of them is', async () => {
     await expect(importReference(session, unet, { ...request, split: 'buda' })).rejects.toMatchObject({

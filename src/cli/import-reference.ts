@@ -4,6 +4,7 @@ import type { ImportedUnet } from '../checkpoints/import/read-imported-unet.ts';
 import { fingerprintListing } from '../dataset/fingerprint.ts';
 import { type KaggleListing, type KagglePatient, listKaggleFolder } from '../dataset/kaggle-folder.ts';
 import { expectedSide } from '../dataset/read-slice.ts';
+import { drawTestPatients } from '../dataset/split.ts';
 import { isBudaPatient } from '../domain/buda-patients.ts';
 import { patientDice, summarise } from '../domain/dice.ts';
 import { DiceboardError } from '../domain/errors.ts';
@@ -11,12 +12,12 @@ import type { ImportedSplit } from '../domain/imported-reference.ts';
 import type { PatientCounts } from '../domain/patient-counts.ts';
 import { completeSpec } from '../scheduler/spec/complete-spec.ts';
 import { specSchema } from '../scheduler/spec/spec-schema.ts';
+import { lockTestSet } from '../store/lock-test-set.ts';
 import { type NewReference, recordReference } from '../store/record-reference.ts';
 import { openBackend } from '../training/backends/open-backend.ts';
 import { chooseEagerBackend } from '../training/eager-backend.ts';
 import { budaImageSize, scoreImported } from '../training/imported/score-imported.ts';
 import { countParameters } from '../training/models/build-model.ts';
-import { sealTestSet } from '../worker/seal-test-set.ts';
 import { startProgress } from './progress.ts';
 import type { Session } from './session.ts';
 import { note } from './terminal.ts';
@@ -25,6 +26,8 @@ export interface ImportRequest {
   readonly file: string;
   readonly data: string;
   readonly split: ImportedSplit;
+  /** The user states that the weights were not trained on the patients that are scored. */
+  readonly unseen: boolean;
   /** Made from file and split where none is given. */
   readonly label: string | undefined;
 }
@@ -37,10 +40,28 @@ export interface ImportedRow extends NewReference {
 
 const preprocessing = "imported: the authors' preprocessing and largest component, original masks";
 
-const conventions: Readonly<Record<ImportedSplit, string>> = {
-  patient: `${preprocessing}; the weights may have been trained on these patients`,
-  buda: `${preprocessing}; the ten validation patients of Buda et al. 2019`,
+const scored: Readonly<Record<ImportedSplit, string>> = {
+  patient: 'every patient that is not sealed',
+  buda: 'the ten validation patients of Buda et al. 2019',
 };
+
+/** The file of Buda et al., `unet-e012d006.pt`: its name carries how its SHA-256 begins. */
+const authorsChecksum = /^e012d006/;
+
+/** Whether the weights may have been trained on the patients that are scored, and why, in words. */
+function judgeWeights(
+  { checksum }: ImportedUnet,
+  { split, unseen }: ImportRequest,
+): { leaky: boolean; convention: string } {
+  const isTheirs = split === 'buda' && authorsChecksum.test(checksum);
+  const leaky = !unseen && !isTheirs;
+  const trained = isTheirs
+    ? 'weights of the authors, who did not train on these'
+    : unseen
+      ? 'not trained on these, by the word of who imported them'
+      : 'the weights may have been trained on these';
+  return { leaky, convention: `${preprocessing}; ${scored[split]}; ${trained}` };
+}
 
 /** Scores imported weights on a folder of slices and stores the row. No sealed patient is read. */
 export async function importReference(
@@ -61,9 +82,8 @@ export async function importReference(
   const made = `U-Net f=${width}, ${basename(request.file)} ${checksum.slice(0, 8)}, ${split} split of ${dataFingerprint.slice(0, 8)}`;
   const row: NewReference = {
     label: request.label ?? made,
-    convention: conventions[split],
+    ...judgeWeights(unet, request),
     trainableParameters,
-    leaky: split === 'patient',
     weightsChecksum: checksum,
     width,
     dataFingerprint,
@@ -84,7 +104,7 @@ async function fingerprint(listing: KaggleListing, home: string): Promise<string
   return hash;
 }
 
-/** Those that may be looked at: the test set is sealed first, as a sweep of that split would. */
+/** Those that may be looked at: whatever is scored, the test set is sealed first, by the default split. */
 async function choosePatients(
   { database }: Session,
   {
@@ -93,9 +113,15 @@ async function choosePatients(
     split: kind,
   }: { listing: KaggleListing; dataFingerprint: string; split: ImportedSplit },
 ): Promise<{ patients: KagglePatient[]; sealed: number }> {
-  const spec = specSchema.parse({ data: listing.folder, split: kind });
+  const spec = specSchema.parse({ data: listing.folder });
   const { split } = completeSpec(spec, { fallbackName: 'reference', text: '', overrides: [] });
-  const locked = new Set(await sealTestSet(database, { split, dataFingerprint }, listing.patients));
+  const sealed = await lockTestSet(database, {
+    fingerprint: dataFingerprint,
+    patients: drawTestPatients(listing.patients, split),
+    seed: split.seed,
+    share: split.test,
+  });
+  const locked = new Set(sealed);
   const wanted = listing.patients.filter(({ id }) => kind === 'patient' || isBudaPatient(id));
   const patients = wanted.filter(({ id }) => !locked.has(id));
   if (patients.length > 0) return { patients, sealed: wanted.length - patients.length };

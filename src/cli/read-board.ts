@@ -1,5 +1,5 @@
 import type { BoardReference } from '../domain/board/reference-row.ts';
-import { withinBudget, type BudgetLimit } from '../domain/board/budget-view.ts';
+import { withinBudget, type BudgetLimit, type BudgetView } from '../domain/board/budget-view.ts';
 import { inferGroups, type Infer } from '../domain/board/inference.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import type { LeaderboardRow } from '../domain/leaderboard-row.ts';
@@ -26,7 +26,7 @@ export async function readBoard(
 }
 
 export interface BudgetBoard {
-  readonly budget: { readonly unit: BudgetLimit['unit']; readonly amount: number };
+  readonly budget: Omit<BudgetView, 'runs'>;
   readonly rows: LeaderboardRow[];
 }
 
@@ -45,10 +45,8 @@ export async function readBoardWithin(
     throw new DiceboardError('NOT_READY', `expected a completed run for equal ${limit.unit}, got none`, {
       remedy: `name a number: --${limit.unit} 10`,
     });
-  return {
-    budget: { unit: view.unit, amount: view.amount },
-    rows: rankVariants(view.runs, sweepMetric(sweep)),
-  };
+  const { runs: cut, ...budget } = view;
+  return { budget, rows: rankVariants(cut, sweepMetric(sweep)) };
 }
 
 /** Weights that were scored on other data are no rows of this board. */

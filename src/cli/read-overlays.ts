@@ -38,13 +38,18 @@ export async function readOverlays(session: Session, runs: readonly RankedRun[])
     }
     return { patients, missing: null };
   } catch (thrown) {
-    if (!(thrown instanceof DiceboardError)) throw thrown;
-    // The code alone: a message may name folders of this machine.
-    return {
-      patients,
-      missing: `Pictures are missing: data or checkpoint could not be read (${thrown.code}).`,
-    };
+    const reason = whyUnreadable(thrown);
+    if (reason === null) throw thrown;
+    return { patients, missing: `Pictures are missing: data or checkpoint could not be read (${reason}).` };
   }
+}
+
+/** The code alone: a message may name folders of this machine. Null for what is no fault of files. */
+function whyUnreadable(thrown: unknown): string | null {
+  if (thrown instanceof DiceboardError) return thrown.code;
+  if (thrown instanceof SyntaxError) return 'damaged JSON';
+  const { code, syscall } = thrown as NodeJS.ErrnoException;
+  return thrown instanceof Error && code !== undefined && syscall !== undefined ? code : null;
 }
 
 async function segmentPatient(

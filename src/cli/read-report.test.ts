@@ -1,5 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.ts';
+import { packedFiles, packedVersion } from '../dataset/packed-files.ts';
 import { summarise } from '../domain/dice.ts';
 import { buildReport } from '../report/build-report.ts';
 import { renderHtml } from '../report/render-html.ts';
@@ -7,6 +10,7 @@ import { createSweep } from '../store/create-sweep.ts';
 import { findSweep } from '../store/find-sweep.ts';
 import { finishRun } from '../store/finish-run.ts';
 import { recordEpoch } from '../store/record-epoch.ts';
+import { recordOuterScore } from '../store/record-outer-score.ts';
 import { recordTestOpening, recordTestScore } from '../store/record-test-opening.ts';
 import { openTestDatabase, type TestDatabase } from '../../test/fixtures/test-database.ts';
 import { claimFor, sampleEpoch, samplePatients, sampleRun } from '../../test/fixtures/sample-sweep.ts';
@@ -86,5 +90,55 @@ describe('readReport', () => {
     expect(await page()).not.toContain('43.21');
     await recordTestScore(test.database, { openingId, summary: score, patients: [...samplePatients] });
     expect(await page()).toContain('43.21 %');
+  });
+
+  it('counts an opening that was never scored, and one call of several runs once', async () => {
+    const opening = { dataFingerprint: 'fingerprint', sweepId: 'two', epoch: 1, openedBy: 'test' } as const;
+    await recordTestOpening(test.database, { ...opening, runId: reference!.id, role: 'reference' });
+    expect((await read()).testOpenings).toBe(1);
+    await recordTestOpening(test.database, { ...opening, runId: reference!.id, role: 'reference' });
+    expect((await read()).testOpenings).toBe(2);
+  });
+
+  it('shows nested scores only while nothing of the sweep is open: another run may change the choice', async () => {
+    const split = { ...candidate!.settings.split, nested: true } as const;
+    const runs = ['nested-a', 'nested-b'].map((id, variant) => {
+      const run = sampleRun(variant + 1, id);
+      return { ...run, settings: { ...run.settings, split, seed: 1 } };
+    });
+    const spec = { epochs: 10, metric: 'meanPatientDice', split };
+    const capsule = { overrides: [], dataFingerprint: 'fingerprint', node: 'v20', platform: 'x' };
+    await createSweep(test.database, { id: 'nest', name: 'nest', spec, specText: '', capsule, runs });
+    await complete('nested-a');
+    const patients = [...samplePatients];
+    await recordOuterScore(test.database, {
+      runId: 'nested-a',
+      epoch: 1,
+      summary: summarise(patients),
+      patients,
+    });
+    const readNested = async () => (await readReport(session, await findSweep(test.database, 'nest'))).nested;
+    expect(await readNested()).toBeNull();
+    await complete('nested-b');
+    await recordOuterScore(test.database, {
+      runId: 'nested-b',
+      epoch: 1,
+      summary: summarise(patients),
+      patients,
+    });
+    expect(await readNested()).not.toBeNull();
+  });
+
+  it('says where files of the data are missing or damaged, and gives the rest', async () => {
+    const folder = join(test.home, 'cache', `fingerprint-${candidate!.settings.variant.imageSize}`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(
+      join(folder, packedFiles.manifest),
+      JSON.stringify({ version: packedVersion, files: {} }),
+    );
+    const missing = async () => (await read()).overlays.missing;
+    expect(await missing()).toContain('(ENOENT)');
+    await writeFile(join(folder, packedFiles.index), '{"patients": [');
+    expect(await missing()).toContain('(damaged JSON)');
   });
 });

@@ -2,10 +2,11 @@ import { basename } from 'node:path';
 import { ablate } from '../domain/ablation/ablate.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import type { LeaderboardRow } from '../domain/leaderboard-row.ts';
-import { chooseByFold } from '../domain/nested-choice.ts';
+import { chooseByFold, listUnfinished } from '../domain/nested-choice.ts';
 import { scoreNested, type NestedScore } from '../domain/nested-score.ts';
 import type { RankedRun } from '../domain/ranked-run.ts';
 import { findContenders, runsOf } from '../report/contenders.ts';
+import { countOpenings } from '../report/count-openings.ts';
 import type { Capsule, Cost, LearningCurve, ReportData } from '../report/report-data.ts';
 import { findDataset } from '../store/find-dataset.ts';
 import type { StoredSweep } from '../store/find-sweep.ts';
@@ -62,7 +63,7 @@ export async function readReport(session: Session, sweep: StoredSweep): Promise<
     ]),
     cost: await readCost(session, runs),
     nested: await readNested(session, sweep, runs),
-    testOpenings: openings.filter(({ scoredAt }) => scoredAt !== null).length,
+    testOpenings: countOpenings(openings),
   };
 }
 
@@ -115,13 +116,14 @@ async function readCost({ database }: Session, runs: readonly RankedRun[]): Prom
   };
 }
 
-/** Only what `diceboard nested` has scored: a report opens nothing itself. */
+/** Only what `diceboard nested` has scored, and would still choose: a report opens nothing itself. */
 async function readNested(
   { database }: Session,
   sweep: StoredSweep,
   runs: readonly RankedRun[],
 ): Promise<NestedScore | null> {
   if (!(sweep.spec as { split?: { nested?: true } }).split?.nested) return null;
+  if (listUnfinished(runs).length > 0) return null;
   const choices = chooseByFold(runs, sweepMetric(sweep));
   const runIds = choices.flatMap(({ winner, reference }) =>
     [...winner, ...reference].map(({ runId }) => runId),

@@ -2,6 +2,7 @@ import type { DashboardReader, ProgressView, RunDetail, RunView } from '../dashb
 import { rememberInference } from '../domain/board/inference.ts';
 import { describeVariant } from '../domain/describe-variant.ts';
 import { DiceboardError } from '../domain/errors.ts';
+import { hashProtocol } from '../domain/protocol.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import type { Database } from '../store/database.ts';
 import { findSweep } from '../store/find-sweep.ts';
@@ -74,7 +75,9 @@ async function orNull<T>(promise: Promise<T>): Promise<T | null> {
 function viewRun(run: RunRow): RunView {
   const { id, variantHash, role, seed, fold, status, epochsDone, epochs, meanPatientDice, collapsed, leaky } =
     run;
-  return { id, variantHash, role, seed, fold, status, epochsDone, epochs, meanPatientDice, collapsed, leaky };
+  const protocol = hashProtocol(run.settings);
+  const score = { meanPatientDice, collapsed, leaky };
+  return { id, variantHash, protocol, role, seed, fold, status, epochsDone, epochs, ...score };
 }
 
 async function describeRun(database: Database, id: string): Promise<RunDetail> {

@@ -1,5 +1,4 @@
 import { openPacked } from '../dataset/open-packed.ts';
-import { splitSlices } from '../dataset/split.ts';
 import { summarise } from '../domain/dice.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import { chooseByFold, type NestedChoice } from '../domain/nested-choice.ts';
@@ -7,7 +6,6 @@ import { scoreNested, type NestedScore } from '../domain/nested-score.ts';
 import type { RankedRun } from '../domain/ranked-run.ts';
 import type { SplitSettings } from '../domain/run.ts';
 import type { StoredSweep } from '../store/find-sweep.ts';
-import { findTestSet } from '../store/find-test-set.ts';
 import { listOuterScores } from '../store/list-outer-scores.ts';
 import { readRankedRuns } from '../store/read-ranked-runs.ts';
 import { readRun } from '../store/read-run.ts';
@@ -15,6 +13,7 @@ import { recordOuterScore, type OuterScore } from '../store/record-outer-score.t
 import { openBackend } from '../training/backends/open-backend.ts';
 import { scoreCheckpoint } from '../training/score-checkpoint.ts';
 import { prepareJob } from '../worker/prepare-job.ts';
+import { splitRun } from '../worker/split-run.ts';
 import { sweepMetric } from './find-sweep.ts';
 import type { Session } from './session.ts';
 
@@ -62,8 +61,7 @@ async function scoreOuter({ database, config }: Session, runId: string): Promise
     });
   const job = await prepareJob(database, { runId, token, settings, home: config.home });
   const dataset = openPacked(job.packedFolder);
-  const locked = await findTestSet(database, settings.dataFingerprint);
-  const { outer } = splitSlices(dataset.index, settings.split, settings.fold, locked?.patients ?? []);
+  const { outer } = await splitRun(database, { runId, settings }, dataset.index);
   const backend = await openBackend(settings.backend);
   try {
     const patients = await scoreCheckpoint({

@@ -8,7 +8,7 @@ import { findDataset } from '../store/find-dataset.ts';
 import type { StoredSweep } from '../store/find-sweep.ts';
 import { listWorkers } from '../store/list-workers.ts';
 import { readRunCosts, type SpentRun } from '../store/read-run-costs.ts';
-import { epochKind, openRunCosts } from './run-costs.ts';
+import { epochKind, recallRunCosts } from './run-costs.ts';
 
 /** What a sweep has cost and will cost. Training is added up over the runs; wall-clock is over all workers. */
 export interface SweepSpending {
@@ -22,12 +22,15 @@ export interface SweepSpending {
   readonly workers: number;
   /** Runs of whose cost nothing is known here; `secondsLeft` and `bytesExpected` are without them. */
   readonly unknown: number;
-  /** How many kinds of run were timed by their own epochs, and by a calibration on this machine. */
+  /** How many kinds of run were timed by their own epochs, and by an earlier calibration on this machine. */
   readonly basis: { readonly epochs: number; readonly calibration: number };
   readonly parts: readonly CostPart[];
 }
 
-/** Seconds an epoch are the sweep's own where it has trained a run of that kind, else calibrated on this machine. */
+/**
+ * Seconds an epoch are the sweep's own where it has trained a run of that kind, else what this machine remembers of a
+ * calibration. Nothing is measured: where workers train, it would come out too slow, and be remembered.
+ */
 export async function sweepSpending(
   database: Database,
   sweep: StoredSweep,
@@ -36,7 +39,7 @@ export async function sweepSpending(
   const runs = await readRunCosts(database, sweep.id);
   const known = measuredCosts(runs.map((run) => ({ ...run, kind: epochKind(run.settings) })));
   const strange = runs.filter(({ state, settings }) => state !== 'ended' && !known.has(epochKind(settings)));
-  const calibrated = await calibrate(database, strange, config);
+  const calibrated = await recallCosts(database, strange, config);
   const search = (sweep.spec as { search?: SearchSettings }).search ?? gridSearch;
   const workers = await countWorkers(database, config);
   const cost = sweepCost(
@@ -61,8 +64,8 @@ export async function sweepSpending(
   };
 }
 
-/** Empty where the data or the backend are not on this machine. */
-async function calibrate(
+/** Empty where the data or the backend are not on this machine, or were not measured on it. */
+async function recallCosts(
   database: Database,
   runs: readonly SpentRun[],
   config: Config,
@@ -72,7 +75,7 @@ async function calibrate(
   const dataset = await findDataset(database, first.settings.dataFingerprint);
   if (dataset === null) return new Map();
   const kinds = new Map(runs.map(({ settings }) => [epochKind(settings), settings]));
-  const costs = await openRunCosts(config, dataset.folder)([...kinds.values()]).catch(() => []);
+  const costs = await recallRunCosts(config, dataset.folder)([...kinds.values()]).catch(() => []);
   return new Map([...kinds.keys()].flatMap((kind, place) => (costs[place] ? [[kind, costs[place]]] : [])));
 }
 

@@ -6,7 +6,8 @@ import { startProgress } from './progress.ts';
 import { note } from './terminal.ts';
 
 const everyMs = 500;
-const databaseAwayMs = 10 * 60_000;
+/** How long a database may be away before a watcher gives up. */
+export const databaseAwayMs = 10 * 60_000;
 
 /** Runs that have not ended. */
 export function runsLeft({ byStatus }: SweepProgress): number {
@@ -22,7 +23,7 @@ function describeRuns({ byStatus }: SweepProgress): string {
 export async function watchSweep(
   database: Database,
   sweepId: string,
-  stopped: () => boolean = () => false,
+  stopped: () => boolean | Promise<boolean> = () => false,
 ): Promise<SweepProgress> {
   const bar = startProgress(sweepId, 'epochs');
   try {
@@ -32,7 +33,7 @@ export async function watchSweep(
         log: note,
       });
       bar.update(progress.epochsDone, progress.epochsTotal, describeRuns(progress));
-      if (runsLeft(progress) === 0 || stopped()) return progress;
+      if (runsLeft(progress) === 0 || (await stopped())) return progress;
       await sleep(everyMs);
     }
   } finally {

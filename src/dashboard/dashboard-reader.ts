@@ -34,6 +34,8 @@ export interface ProgressView {
 export interface RunView {
   readonly id: string;
   readonly variantHash: string;
+  /** Equal for runs that may be compared. */
+  readonly protocol: string;
   readonly role: RunRole;
   readonly seed: number;
   readonly fold: number;

@@ -18,6 +18,8 @@ export interface PatientSplit {
  * Divides patients into a test set and folds, stratified by institution: the test set takes from each institution in
  * proportion (largest remainder), and folds differ by at most one patient, overall and within each institution.
  * Pure and seeded; the order of `patients` does not matter.
+ * A split without a test share deals its folds over all patients and then leaves the locked ones out, so that a test
+ * set that is sealed later moves nobody from one fold to another.
  * @param lockedTest the test set drawn earlier for these data; it is taken as it is, whatever seed and share say
  * @throws SPLIT_IMPOSSIBLE when a fold would be empty; DATA_CHANGED when a locked patient is not there
  */
@@ -29,12 +31,21 @@ export function splitPatients(
   const strata = shuffleStrata(patients, split.seed);
   const test = new Set(lockedTest === undefined ? drawTest(strata, split.test) : lockedTest);
   expectKnown(patients, test);
-  const remaining = strata.flatMap((stratum) => stratum.filter((id) => !test.has(id)));
-  expectEnough(remaining.length, patients.length, split);
+  const dealt = split.test === 0 ? strata.flat() : strata.flat().filter((id) => !test.has(id));
+  expectFolds(split);
   const folds: string[][] = Array.from({ length: split.folds }, () => []);
   // Dealt in one round over all institutions, so that remainders do not pile up in the first folds.
-  for (const [position, id] of remaining.entries()) folds[position % split.folds]!.push(id);
+  for (const [position, id] of dealt.entries()) if (!test.has(id)) folds[position % split.folds]!.push(id);
+  expectFull(folds, patients.length, split);
   return { test: [...test].sort(), folds: folds.map((fold) => fold.sort()) };
+}
+
+/** The test patients that this split draws, sorted; it may draw none, or all where there are few. */
+export function drawTestPatients(
+  patients: readonly SplitPatient[],
+  { seed, test }: Pick<SplitSettings, 'seed' | 'test'>,
+): string[] {
+  return drawTest(shuffleStrata(patients, seed), test).sort();
 }
 
 /** Ids by institution, in order of its name, each institution shuffled. */
@@ -76,7 +87,7 @@ function expectKnown(patients: readonly SplitPatient[], test: ReadonlySet<string
   );
 }
 
-function expectEnough(remaining: number, patients: number, { folds, nested }: SplitSettings): void {
+function expectFolds({ folds, nested }: SplitSettings): void {
   const least = nested ? 3 : 2;
   if (!Number.isInteger(folds) || folds < least) {
     const kind = nested ? 'nested folds' : 'folds by patient';
@@ -84,11 +95,15 @@ function expectEnough(remaining: number, patients: number, { folds, nested }: Sp
       remedy: `set split.folds to ${least} or more; which of them are trained is the choice of \`folds\``,
     });
   }
-  if (remaining >= folds) return;
+}
+
+function expectFull(folds: readonly string[][], patients: number, { folds: wanted }: SplitSettings): void {
+  if (folds.every(({ length }) => length > 0)) return;
+  const remaining = folds.flat().length;
   const outside = `${remaining} of ${patients} outside the test set`;
   throw new DiceboardError(
     'SPLIT_IMPOSSIBLE',
-    `expected at least ${folds} patients for ${folds} folds, got ${outside}`,
+    `expected at least ${wanted} patients for ${wanted} folds, got ${outside}`,
     {
       remedy: 'use fewer folds, a smaller test share or more patients',
     },

@@ -103,6 +103,20 @@ test('a locked test set is taken as it is, whatever seed and share say', () => {
   );
 });
 
+test('a test set that is locked later moves nobody between the folds of a split without a test share', () => {
+  fc.assert(
+    fc.property(arbitraryPatients, arbitrarySplit, fc.nat(), (patients, split, choice) => {
+      const open = { ...split, test: 0 };
+      const { folds } = splitPatients(patients, open);
+      const large = folds.find(({ length }) => length > 1);
+      fc.pre(large !== undefined);
+      const locked = large![choice % large!.length]!;
+      const without = folds.map((fold) => fold.filter((id) => id !== locked));
+      expect(splitPatients(patients, open, [locked])).toEqual({ test: [locked], folds: without });
+    }),
+  );
+});
+
 test('by patient, every slice has one place and no patient stands on two sides', () => {
   fc.assert(
     fc.property(arbitraryPatients, arbitrarySplit, (patients, split) => {

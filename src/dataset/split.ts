@@ -5,7 +5,7 @@ import type { PackedIndex } from './packed-dataset.ts';
 import { shuffleSeeded } from './seeded-shuffle.ts';
 import { splitPatients } from './split-patients.ts';
 
-export { type PatientSplit, type SplitPatient, splitPatients } from './split-patients.ts';
+export { drawTestPatients, type PatientSplit, type SplitPatient, splitPatients } from './split-patients.ts';
 
 /** Slice indices of a packed data set, each list ascending, no index in two of them. */
 export interface SliceSplit {

@@ -1,3 +1,4 @@
+import type { SplitSettings } from './run.ts';
 import type { Comparison, Interval } from './statistics/comparison.ts';
 import type { VariantParameters } from './variant-parameters.ts';
 
@@ -15,6 +16,11 @@ export interface LeaderboardRow {
   /** Rows of one protocol may be compared; null for published ones. */
   readonly protocol: string | null;
   readonly protocolLabel: string | null;
+  /** Equal for rows whose protocols differ in the split alone; null for imported and published ones. */
+  readonly besidesSplit: string | null;
+  readonly splitKind: SplitSettings['kind'] | null;
+  /** The one measured reference that the others of its protocol are compared with. */
+  readonly baseline: boolean;
   readonly variantHash: string | null;
   readonly label: string;
   readonly parameters: VariantParameters | null;
@@ -33,7 +39,9 @@ export interface LeaderboardRow {
   /** The metric that ranks. */
   readonly score: Spread | null;
   readonly meanPatientDice: Spread | null;
-  /** 95 % bootstrap interval over patients of the mean per-patient Dice, seeds averaged within a patient first. */
+  /** Mean over patients of their volume Dice, runs averaged within a patient first: what `interval` is of. */
+  readonly patientMean: number | null;
+  /** 95 % bootstrap interval over patients of `patientMean`. */
   readonly interval: Interval | null;
   readonly pooledDice: Spread | null;
   /** Mean per-patient Dice on the sealed test set; null until it was opened for this variant. */
@@ -43,9 +51,9 @@ export interface LeaderboardRow {
   readonly macs: number | null;
   /** Mean a completed run. */
   readonly minutes: number | null;
-  /** Mean difference of the score to the best measured reference, over the (seed, fold) pairs that both completed. */
+  /** Mean difference of the score to the baseline, over the (seed, fold) pairs that both completed. */
   readonly differenceToReference: number | null;
-  /** Against the best measured reference of its protocol; null for references and where nothing pairs. */
+  /** Against the baseline of its protocol; null for references and where nothing pairs. */
   readonly comparison: Comparison | null;
   /** The comparison in words: `beats U-Net f=8 by 3.1 points (0.8 to 5.4)`. */
   readonly verdict: string | null;

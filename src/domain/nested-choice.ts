@@ -1,6 +1,7 @@
 import { mean } from 'simple-statistics';
 import type { MetricName } from './patient-counts.ts';
 import type { RankedRun } from './ranked-run.ts';
+import { endedStatuses } from './run-transitions.ts';
 import type { RunRole } from './run.ts';
 
 /** What one outer fold's own validation chose, without a look at the fold's patients. */
@@ -29,6 +30,11 @@ export function chooseByFold(runs: readonly RankedRun[], metric: MetricName): Ne
       );
     return { fold, winner: best('candidate'), reference: best('reference') };
   });
+}
+
+/** Runs that a choice has to wait for: those of the search that have not ended. */
+export function listUnfinished(runs: readonly RankedRun[]): RankedRun[] {
+  return runs.filter(({ stage, status }) => stage === 'search' && !endedStatuses.includes(status));
 }
 
 function bestVariant(runs: readonly RankedRun[], metric: MetricName): RankedRun[] {

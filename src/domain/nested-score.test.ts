@@ -7,7 +7,9 @@ import type { RankedRun } from './ranked-run.ts';
 function run(runId: string, meanPatientDice: number, fold = 0): RankedRun {
   const [variantHash, seed] = [runId[0], Number(runId[1])];
   const parameters = { model: 'unet', width: 8 };
-  return { runId, variantHash, seed, fold, parameters, summary: { meanPatientDice } } as unknown as RankedRun;
+  const summary = { meanPatientDice, pooledDice: 0.9 };
+  const metric = 'meanPatientDice';
+  return { runId, variantHash, seed, fold, parameters, metric, summary } as unknown as RankedRun;
 }
 
 /** A patient whose volume Dice is `dice`, a multiple of 0.01. */
@@ -69,4 +71,34 @@ it('gives interval and verdict where there are enough patients', () => {
   expect(winner.interval!.low).toBeLessThan(winner.mean);
   expect(winner.interval!.high).toBeGreaterThan(winner.mean);
   expect(comparison).toMatchObject({ verdict: 'beats', variants: 1, patients: 12 });
+});
+
+it('weighs folds by the patients that they validated', () => {
+  const validated = [['s', 't', 'u'], ['v']].map((names) =>
+    Object.fromEntries(names.map((name) => [name, 0.5])),
+  );
+  const uneven = choices.map((choice, place) => ({
+    ...choice,
+    winner: choice.winner.map((each) => ({ ...each, patientDice: validated[place]! })),
+  }));
+  expect(scoreNested(uneven, outer).selectedOn).toBeCloseTo((3 * 0.7 + 0.5) / 4, 12);
+});
+
+it('shows what chose under another metric, and no optimism, which would be of two quantities', () => {
+  const pooled = choices.map((choice) => ({
+    ...choice,
+    winner: choice.winner.map((each) => ({ ...each, metric: 'pooledDice' as const })),
+  }));
+  expect(scoreNested(pooled, outer)).toMatchObject({
+    metric: 'pooledDice',
+    selectedOn: expect.closeTo(0.9, 12),
+    optimism: null,
+    folds: [{ winner: { selectedOn: 0.9 } }, { winner: { selectedOn: 0.9 } }],
+  });
+});
+
+it('names the folds in which no reference completed', () => {
+  expect(scoreNested(choices, outer).withoutReference).toEqual([]);
+  const gap = [choices[0]!, { ...choices[1]!, reference: [] }];
+  expect(scoreNested(gap, outer)).toMatchObject({ withoutReference: [1], reference: { patients: 2 } });
 });

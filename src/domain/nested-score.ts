@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics';
 import { describeModel } from './describe-variant.ts';
 import { patientDice } from './dice.ts';
 import type { NestedChoice } from './nested-choice.ts';
-import type { PatientCounts } from './patient-counts.ts';
+import type { MetricName, PatientCounts } from './patient-counts.ts';
 import type { RankedRun } from './ranked-run.ts';
 import { compareVariants } from './statistics/compare-variants.ts';
 import type { Comparison, Interval } from './statistics/comparison.ts';
@@ -14,7 +14,7 @@ import type { PatientValues } from './statistics/patient-values.ts';
 export interface FoldScore {
   readonly variantHash: string;
   readonly runs: readonly string[];
-  /** Mean per-patient Dice on the fold's validation, by which its epochs, and the variant, were chosen. */
+  /** The sweep's metric on the fold's validation, by which its epochs, and the variant, were chosen: mean over seeds. */
   readonly selectedOn: number;
   /** Mean per-patient Dice on the patients that were kept. */
   readonly outer: number;
@@ -44,12 +44,18 @@ export interface NestedScore {
    * Simon 2006), not for one variant where folds disagree.
    */
   readonly winner: PatientMean;
+  /** Over the folds that have one: of other patients than the winner's where `withoutReference` names a fold. */
   readonly reference: PatientMean | null;
+  /** Folds in which no reference completed, ascending. */
+  readonly withoutReference: readonly number[];
   /** Winner against reference on the kept patients: one comparison, whatever competed for the choice. */
   readonly comparison: Comparison | null;
-  /** Mean over folds of what the winners were selected on, and by how much that is too good. */
+  /** What the winners were selected by. */
+  readonly metric: MetricName;
+  /** Its mean over the validation patients of all folds. */
   readonly selectedOn: number;
-  readonly optimism: number;
+  /** By how much that is too good; null where the winners were selected by anything but the mean per-patient Dice. */
+  readonly optimism: number | null;
 }
 
 type OuterCounts = ReadonlyMap<string, readonly PatientCounts[]>;
@@ -64,15 +70,21 @@ export function scoreNested(choices: readonly NestedChoice[], outer: OuterCounts
   }));
   const winner = meanOver(folds.map((fold) => fold.winner));
   const references = folds.flatMap(({ reference }) => reference ?? []);
-  const selectedOn = mean(folds.map((fold) => fold.winner.selectedOn));
+  const { metric } = choices[0]!.winner[0]!;
+  const selectedOn = meanSelectedOn(
+    choices.map((choice) => choice.winner),
+    metric,
+  );
   return {
     folds,
     agree: new Set(folds.map((fold) => fold.winner.variantHash)).size === 1,
     winner,
     reference: references.length === 0 ? null : meanOver(references),
+    withoutReference: folds.filter(({ reference }) => reference === null).map(({ fold }) => fold),
     comparison: compare(choices, scored),
+    metric,
     selectedOn,
-    optimism: selectedOn - winner.mean,
+    optimism: metric === 'meanPatientDice' ? selectedOn - winner.mean : null,
   };
 }
 
@@ -93,10 +105,21 @@ function scoreChoice(runs: readonly RankedRun[], scored: ScoredRuns): FoldScore 
   return {
     variantHash: runs[0]!.variantHash,
     runs: runs.map(({ runId }) => runId),
-    selectedOn: mean(runs.map(({ summary }) => summary!.meanPatientDice)),
+    selectedOn: selectionScore(runs, runs[0]!.metric),
     outer: mean([...patients.values()]),
     patients,
   };
+}
+
+function selectionScore(runs: readonly RankedRun[], metric: MetricName): number {
+  return mean(runs.map(({ summary }) => summary![metric]!));
+}
+
+/** Folds weigh as many patients as they validated, as they do in the winner's mean over kept patients. */
+function meanSelectedOn(folds: readonly (readonly RankedRun[])[], metric: MetricName): number {
+  const weights = folds.map((runs) => Math.max(1, averageWithinPatients(runs).size));
+  const sum = folds.reduce((all, runs, place) => all + weights[place]! * selectionScore(runs, metric), 0);
+  return sum / weights.reduce((all, weight) => all + weight, 0);
 }
 
 /** Over the kept patients of all folds: each is in one fold only. */

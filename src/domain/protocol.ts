@@ -17,6 +17,12 @@ export function hashProtocol(settings: ProtocolSettings): string {
   return hashCanonical({ dataFingerprint, split, preprocess, epochs, metric }, 16);
 }
 
+/** Equal for runs whose protocols differ in the split alone, if at all: 16 hexadecimal digits. */
+export function hashBesidesSplit(settings: Omit<ProtocolSettings, 'split'>): string {
+  const { dataFingerprint, preprocess, epochs, metric } = settings;
+  return hashCanonical({ dataFingerprint, preprocess, epochs, metric }, 16);
+}
+
 /** As `split by patient, 5 folds, normalised by volume, 40 epochs, best by Dice per patient`. */
 export function describeProtocol({ split, preprocess, epochs, metric }: ProtocolSettings): string {
   const folds = split.folds === 1 ? [] : [`${split.folds} folds${split.nested === true ? ', nested' : ''}`];

@@ -1,5 +1,5 @@
 import type { MetricName, MetricSummary } from './patient-counts.ts';
-import type { RunRole, RunStage, RunStatus } from './run.ts';
+import type { RunRole, RunStage, RunStatus, SplitSettings } from './run.ts';
 import type { VariantParameters } from './variant-parameters.ts';
 
 /** What ranking needs to know of one run of a sweep. */
@@ -10,6 +10,9 @@ export interface RankedRun {
   readonly role: RunRole;
   /** Equal for runs that may be compared: same data, split, preprocessing, epochs and metric. */
   readonly protocol: string;
+  /** Equal for runs whose protocols differ in the split alone. */
+  readonly besidesSplit: string;
+  readonly splitKind: SplitSettings['kind'];
   /** How it was split and prepared, in words. */
   readonly protocolLabel: string;
   /** The metric that chose its best epoch. */

@@ -33,6 +33,8 @@ function run(
     parameters,
     role: 'candidate',
     protocol: 'own',
+    besidesSplit: 'same',
+    splitKind: 'patient',
     protocolLabel: 'split by patient',
     metric: 'meanPatientDice',
     stage: 'search',
@@ -219,6 +221,7 @@ test('protocols are ranked apart, the sweep’s own first, each by its own metri
     protocol: 'deck',
     protocolLabel: 'slice-leaky',
     metric: 'pooledDice',
+    splitKind: 'slice-leaky',
     leaky: true,
   } as const;
   const rows = rankVariants([
@@ -237,6 +240,67 @@ test('protocols are ranked apart, the sweep’s own first, each by its own metri
   expect(rows[2]!.differenceToReference).toBeCloseTo(0.05, 12);
   expect(leakageWorth(rows)).toMatchObject({ honest: 0.3, leaky: 0.45 });
   expect(leakageWorth(rows.slice(0, 2))).toBeNull();
+});
+
+test('what leakage is worth is said only between protocols that differ in the split alone', () => {
+  const leaky = { protocol: 'deck', splitKind: 'slice-leaky', leaky: true, besidesSplit: 'pooled' } as const;
+  const runs = [run({}, { score: 0.6 }), run({}, { ...leaky, score: 0.9 })];
+  expect(leakageWorth(rankVariants(runs))).toBeNull();
+  const beside = run({}, { protocol: 'deck by patient', besidesSplit: 'pooled', score: 0.7 });
+  expect(leakageWorth(rankVariants([...runs, beside]))).toMatchObject({ honest: 0.35, leaky: 0.45 });
+  const other = run({ learningRate: 0.01 }, { ...leaky, score: 0.9 });
+  expect(leakageWorth(rankVariants([beside, other]))).toBeNull();
+});
+
+test('after replication the reference is the replicated one, however well another scored on its one fold', () => {
+  const folds = [0, 1, 2, 3, 4];
+  const stage = (fold: number) => (fold === 0 ? 'search' : 'replication');
+  const over = (partial: Record<string, ParameterValue>, role: RankedRun['role'], dice: number) =>
+    folds.map((fold) =>
+      run(partial, {
+        fold,
+        role,
+        stage: stage(fold),
+        score: dice,
+        patientDice: patientsAbout(dice, 8, fold),
+      }),
+    );
+  const unreplicated = { ...unet, learningRate: 0.01 };
+  const rows = rankVariants([
+    ...over({}, 'candidate', 0.7),
+    ...over(unet, 'reference', 0.604),
+    run(unreplicated, { role: 'reference', score: 0.69, patientDice: patientsAbout(0.69, 8) }),
+  ]);
+  expect(rows[0]!.comparison).toMatchObject({ pairs: 5, patients: 40, verdict: 'beats' });
+  const { hash } = makeVariant(unet);
+  expect(rows[0]!.comparison).toMatchObject({
+    referenceVariant: hash,
+    referenceLabel: expect.stringContaining('SGD 0.09'),
+  });
+  expect(rows.filter(({ baseline }) => baseline).map(({ variantHash }) => variantHash)).toEqual([hash]);
+});
+
+test('the number beside an interval is the mean over patients, which ranks under the primary metric', () => {
+  const rows = rankVariants([
+    run({}, { seed: 1, fold: 0, score: 0.9, patientDice: patientsAbout(0.9, 6) }),
+    run({}, { seed: 2, fold: 0, score: 0.9, patientDice: patientsAbout(0.9, 6) }),
+    run({}, { seed: 1, fold: 1, score: 0.5, patientDice: patientsAbout(0.5, 18, 1) }),
+    run({ learningRate: 0.01 }, { score: 0.7, patientDice: patientsAbout(0.7, 12) }),
+  ]);
+  const uneven = rows[1]!;
+  expect(rows[0]!.parameters!.learningRate).toBe(0.01);
+  expect(uneven.score!.mean).toBeCloseTo(2.3 / 3, 12);
+  expect(uneven.patientMean).toBeCloseTo((6 * 0.9 + 18 * 0.5) / 24, 1);
+  expect((uneven.interval!.low + uneven.interval!.high) / 2).toBeCloseTo(uneven.patientMean!, 10);
+  expect(rankVariants([run({}, {})])[0]!.patientMean).toBeNull();
+});
+
+test('a leaky row says how patients leak', () => {
+  const convention = (given: Partial<RankedRun>) => rankVariants([run({}, given)])[0]!.convention;
+  expect(convention({ leaky: true, splitKind: 'slice-leaky' })).toContain('slices of one patient');
+  const allowed = convention({ leaky: true, splitKind: 'patient' });
+  expect(allowed).toContain('under two names');
+  expect(allowed).not.toContain('slice');
 });
 
 test('after replication a variant with fewer seeds and folds does not rank above the replicated ones', () => {

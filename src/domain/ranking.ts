@@ -1,7 +1,7 @@
 import { inferGroups, type GroupInference, type Infer } from './board/inference.ts';
 import { describeGroup, meanDifference } from './board/measured-row.ts';
 import { referenceRow, type BoardReference } from './board/reference-row.ts';
-import { bestReference, countPairs, groupRuns, isReference } from './board/variant-group.ts';
+import { bestReference, countPairs, groupRuns, isReference, rankingScore } from './board/variant-group.ts';
 import { describeVariant, varyingParameters } from './describe-variant.ts';
 import type { LeaderboardRow } from './leaderboard-row.ts';
 import type { MetricName } from './patient-counts.ts';
@@ -12,7 +12,7 @@ export type { LeaderboardRow, Spread } from './leaderboard-row.ts';
 export type { RankedRun } from './ranked-run.ts';
 
 /**
- * The leaderboard of one sweep, protocol by protocol, the sweep's own first: a row a variant, best mean score first,
+ * The leaderboard of one sweep, protocol by protocol, the sweep's own first: a row a variant, best `rankingScore` first,
  * then those without a score, the pruned ones last; then the imported and the published rows as given. Only completed
  * runs score; a missing or undefined score never ranks.
  * @param metric that ranks the first protocol; the further ones rank by their own
@@ -42,9 +42,11 @@ function rankProtocol(runs: readonly RankedRun[], metric: MetricName, infer: Inf
   const entries = groups.map((group, place) => ({
     // Scores over other folds are not comparable: after replication, rows of more (seed, fold) pairs come first.
     coverage: replicated ? countPairs(group) : 0,
+    score: rankingScore(group, metric),
     row: {
       ...describeGroup(group, metric),
       ...inferred[place]!,
+      baseline: group === reference,
       verdict: describeComparison(inferred[place]!),
       label: describeVariant(group[0].parameters, varying),
       differenceToReference: isReference(group) ? null : meanDifference(group, reference, metric),
@@ -60,24 +62,25 @@ function describeComparison({ comparison }: GroupInference): string | null {
 
 interface Entry {
   readonly coverage: number;
+  readonly score: number | null;
   readonly row: Omit<LeaderboardRow, 'rank'>;
 }
 
 function compareEntries(a: Entry, b: Entry): number {
   return (
-    Number(a.row.score === null) - Number(b.row.score === null) ||
+    Number(a.score === null) - Number(b.score === null) ||
     b.coverage - a.coverage ||
-    (b.row.score?.mean ?? 0) - (a.row.score?.mean ?? 0) ||
+    (b.score ?? 0) - (a.score ?? 0) ||
     Number(a.row.rung !== null) - Number(b.row.rung !== null) ||
     (b.row.rung ?? 0) - (a.row.rung ?? 0) ||
     a.row.label.localeCompare(b.row.label, 'en')
   );
 }
 
-function rankOf({ coverage, row: { score } }: Entry, entries: readonly Entry[]): number | null {
+function rankOf({ coverage, score }: Entry, entries: readonly Entry[]): number | null {
   if (score === null) return null;
   const isBetter = (other: Entry) =>
-    other.row.score !== null &&
-    (other.coverage > coverage || (other.coverage === coverage && other.row.score.mean > score.mean));
+    other.score !== null &&
+    (other.coverage > coverage || (other.coverage === coverage && other.score > score));
   return 1 + entries.filter(isBetter).length;
 }

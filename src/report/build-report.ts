@@ -1,5 +1,6 @@
 import { paragraph, type Block, type Report } from './block.ts';
 import { findContenders } from './contenders.ts';
+import { cutPaths } from './cut-paths.ts';
 import type { ReportData } from './report-data.ts';
 import { ablationSection } from './sections/ablation.ts';
 import { citationsSection } from './sections/citations.ts';
@@ -17,7 +18,7 @@ export async function buildReport(data: ReportData): Promise<Report> {
   const { name, description, id } = data.sweep;
   const blocks: Block[] = [
     ...evidenceSection(data, contenders),
-    ...(description === '' ? [] : [paragraph(`Sweep ${id}: ${description}`)]),
+    ...(description === '' ? [] : [paragraph(`Sweep ${id}: ${cutPaths(description)}`)]),
     ...leaderboardSection(data),
     ...(await comparisonFigures(data, contenders)),
     ...(await ablationSection(data)),

@@ -3,10 +3,10 @@ import type { RankedRun } from '../domain/ranked-run.ts';
 import { averageWithinPatients } from '../domain/statistics/paired-differences.ts';
 import type { ReportData } from './report-data.ts';
 
-/** Whom a report is about: the best candidate of the first protocol and the best reference beside it. */
+/** Whom a report is about: the board's best candidate of the first protocol and the reference it is compared with. */
 export interface Contenders {
   readonly protocol: string | null;
-  /** The first protocol's rows with a score, best first. */
+  /** The first protocol's rows with a score, in the board's order: by rank. */
   readonly scored: readonly LeaderboardRow[];
   readonly winner: LeaderboardRow | null;
   readonly reference: LeaderboardRow | null;
@@ -14,14 +14,13 @@ export interface Contenders {
 
 export function findContenders({ rows, runs }: Pick<ReportData, 'rows' | 'runs'>): Contenders {
   const protocol = runs[0]?.protocol ?? null;
-  const scored = rows
-    .filter((row) => row.protocol === protocol && row.score !== null && row.kind !== 'published')
-    .sort((a, b) => b.score!.mean - a.score!.mean);
+  const scored = rows.filter((row) => row.protocol === protocol && row.score !== null);
+  const references = scored.filter(({ kind }) => kind === 'reference');
   return {
     protocol,
     scored,
     winner: scored.find(({ kind }) => kind === 'candidate') ?? null,
-    reference: scored.find(({ kind }) => kind === 'reference') ?? null,
+    reference: references.find(({ baseline }) => baseline) ?? references[0] ?? null,
   };
 }
 

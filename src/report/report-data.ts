@@ -29,7 +29,7 @@ export interface ReportData {
   readonly cost: Cost;
   /** Null but for a nested sweep whose choices were scored on the patients that they kept. */
   readonly nested: NestedScore | null;
-  /** Openings of these data's sealed test set that were scored, by any sweep. */
+  /** How often these data's sealed test set was opened, scored or not, by any sweep: calls, not runs. */
   readonly testOpenings: number;
 }
 

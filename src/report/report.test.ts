@@ -1,13 +1,16 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { referenceRow, type BoardReference } from '../domain/board/reference-row.ts';
 import type { NestedScore } from '../domain/nested-score.ts';
 import { buildReport } from './build-report.ts';
+import { findContenders } from './contenders.ts';
 import { chooseSlices } from './overlay/choose-slices.ts';
 import { paretoFront } from './pareto-front.ts';
+import { percentInterval } from './quantity.ts';
 import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import type { OverlaySlice, PatientOverlay, ReportData } from './report-data.ts';
-import { comparison, makeReportData, makeRow, makeRun } from './report.test-support.ts';
+import { comparison, makeReportData, makeRow, makeRun, patientIds } from './report.test-support.ts';
 
 const htmlOf = async (data: ReportData) => renderHtml(await buildReport(data));
 const markdownOf = async (data: ReportData, patients = false) =>
@@ -87,7 +90,10 @@ test('a sealed test score is shown only where the rows hold one', async () => {
   const page = await htmlOf(makeReportData({ rows: opened, testOpenings: 2 }));
   expect(page).toContain('sealed test</th>');
   expect(page).toContain('77.77 %');
-  expect(page).toContain('scored 2 times');
+  expect(page).toContain('was opened 2 times; only the first');
+  const unscored = await htmlOf(makeReportData({ testOpenings: 1 }));
+  expect(unscored).toContain('was opened 1 time, without a score of this sweep');
+  expect(unscored).not.toContain('has not been opened');
 });
 
 test('nested folds give their unbiased score', async () => {
@@ -97,13 +103,104 @@ test('nested folds give their unbiased score', async () => {
     agree: true,
     winner: mean,
     reference: { ...mean, mean: 0.6 },
+    withoutReference: [],
     comparison,
+    metric: 'meanPatientDice',
     selectedOn: 0.64,
     optimism: 0.0277,
   };
   const page = await htmlOf(makeReportData({ nested }));
   expect(page).toContain('61.23 % (95 % interval 50.00 to 70.00 %), the reference 60.00 %: +3.12 points');
   expect(page).toContain('+2.77 points too good');
+  const other = { ...nested, withoutReference: [1], metric: 'pooledDice' as const, optimism: null };
+  const gap = await htmlOf(makeReportData({ nested: other }));
+  expect(gap).toContain('the reference 60.00 % (without fold 1)');
+  expect(gap).not.toContain('points too good');
+});
+
+test('winner and reference are the board’s: by rank, not by mean, since rows of other folds have other means', async () => {
+  const run = (width: number) => makeRun({ model: 'unet', width }, 0);
+  const scored = (mean: number) => ({ score: { mean, deviation: null }, patientMean: mean });
+  const rows = [
+    makeRow(makeRun({ batchNorm: true }, 0), { rank: 1, label: 'replicated', ...scored(0.604) }),
+    makeRow(run(8), { rank: 2, label: 'U-Net f=8', ...scored(0.59) }),
+    makeRow(makeRun({ batchNorm: false }, 0), { rank: 3, label: 'on one easy fold', ...scored(0.72) }),
+    makeRow(run(16), { rank: 4, label: 'U-Net f=16', ...scored(0.69) }),
+  ];
+  const { runs } = makeReportData();
+  const found = findContenders({ rows, runs });
+  expect([found.winner?.label, found.reference?.label]).toEqual(['replicated', 'U-Net f=8']);
+  const marked = rows.map((row) => ({ ...row, baseline: row.label === 'U-Net f=16' }));
+  expect(findContenders({ rows: marked, runs }).reference?.label).toBe('U-Net f=16');
+});
+
+test('a mean beside its interval is the mean over patients that the interval is of', async () => {
+  const { rows } = makeReportData();
+  const uneven = rows.map((row) => ({ ...row, patientMean: 0.5234 }));
+  expect(await htmlOf(makeReportData({ rows: uneven }))).toContain(
+    '52.34 % (95 % interval 45.00 to 55.00 %)',
+  );
+});
+
+test('imported weights have a table of their own, with score, interval, convention and mark', async () => {
+  const reference: BoardReference = {
+    kind: 'imported',
+    label: 'U-Net of others',
+    trainableParameters: 7_763_041,
+    validation: null,
+    test: null,
+    convention: 'imported weights, scored here',
+    leaky: true,
+    weightsChecksum: 'c',
+    width: 32,
+    dataFingerprint: 'f00d',
+    split: 'patient',
+    summary: {
+      meanPatientDice: 0.8765,
+      pooledDice: 0.9,
+      pooledIou: 0.8,
+      tumourSliceDice: null,
+      emptySliceFalsePositiveRate: null,
+      sensitivity: null,
+      precision: null,
+      hd95: null,
+    },
+    patients: Object.fromEntries(patientIds.map((id, place) => [id, 0.8 + place / 100])),
+  };
+  const { rows } = makeReportData();
+  const row = referenceRow(reference, 'meanPatientDice');
+  const { blocks } = await buildReport(makeReportData({ rows: [...rows, row] }));
+  const table = blocks.find((block) => block.kind === 'table' && block.caption.startsWith('Imported'));
+  if (table?.kind !== 'table') throw new Error('no table of imported weights');
+  expect(table.rows).toEqual([
+    [
+      'U-Net of others (leaky)',
+      '7,763,041',
+      '87.65 %',
+      percentInterval(row.interval!),
+      '90.00 %',
+      expect.stringContaining('imported weights'),
+    ],
+  ]);
+  expect(JSON.stringify(blocks)).toContain('may have been trained on the very patients');
+});
+
+test('no absolute path of the machine that queued the sweep leaves with the report', async () => {
+  const { sweep, capsule } = makeReportData();
+  const data = makeReportData({
+    sweep: {
+      ...sweep,
+      specText: 'data: /home/ann/lgg/kaggle_3m\n',
+      description: 'Of /home/ann/lgg/kaggle_3m',
+    },
+    capsule: { ...capsule, overrides: ['data=/home/ann/lgg/kaggle_3m'] },
+  });
+  const page = await htmlOf(data);
+  expect(page).not.toContain('/home');
+  expect(page).not.toContain('ann/');
+  expect(page).toContain('data: kaggle_3m');
+  expect(page).toContain('data=kaggle_3m');
+  expect(page).toContain('absolute paths cut to their last part');
 });
 
 test('limits name what applies', async () => {

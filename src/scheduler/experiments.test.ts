@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { hashBesidesSplit } from '../domain/protocol.ts';
 import { planSweep, type Plan } from './plan.ts';
 import { loadSpec } from './spec/load-spec.ts';
 
@@ -39,4 +40,16 @@ test('the demo is about six variants and one U-Net', async () => {
   const { runs } = await planFile('demo.yaml');
   expect(runs.filter((run) => run.role === 'candidate').length).toBeLessThanOrEqual(8);
   expect(runs.filter((run) => run.role === 'reference')).toHaveLength(1);
+});
+
+test("beside the deck's sweep stand two protocols of one variant that differ in the split alone", async () => {
+  const { runs } = await planFile('slide-deck.yaml');
+  const beside = runs.filter(({ stage }) => stage === 'beside');
+  const kinds = [...new Set(beside.map(({ settings }) => settings.split.kind))];
+  expect(kinds).toEqual(['patient', 'slice-leaky']);
+  const [honest, leaky] = kinds.map((kind) => beside.filter(({ settings }) => settings.split.kind === kind));
+  const variants = (group: typeof beside) => group.map(({ variant }) => variant.hash);
+  expect(variants(honest!)).toEqual(variants(leaky!));
+  expect(honest!.map(({ settings }) => settings.fold)).toEqual(leaky!.map(({ settings }) => settings.fold));
+  expect(new Set(beside.map(({ settings }) => hashBesidesSplit(settings))).size).toBe(1);
 });

@@ -97,4 +97,16 @@ describe('fitBudget', () => {
     expect((await fit(spec, 27 * 23)).leftOut).toEqual(['1 of 2 variants, drawn by seed 1']);
     expect((await fit(spec, 27 * 22)).leftOut.at(-1)).toBe('the protocol beside (patient, dataset)');
   });
+
+  it('fits variants, folds and seeds anew once a protocol beside is given up', async () => {
+    const spec = read(`${grid}beside: [{preprocess: dataset}]\n`);
+    // The protocol beside takes all of its 20 variants: a fold of it costs 27 * 30.
+    const fitted = await fit(spec, 27 * 30);
+    expect(fitted.leftOut).toEqual([
+      'seeds 2 of 1, 2',
+      'folds 1, 2 of 0, 1, 2',
+      'the protocol beside (patient, dataset)',
+    ]);
+    expect(plan(fitted.spec).filter(({ role }) => role === 'candidate')).toHaveLength(20);
+  });
 });

@@ -25,19 +25,22 @@ export type CostOf = (spec: Spec) => Promise<number>;
 
 /**
  * The largest part of a spec that fits a budget. Given up, in this order and no more than it takes: seeds, then folds
- * beyond the first; variants down to one, drawn by the search's seed; further protocols, the last first. Every
- * reference keeps its place: it has the seeds, the folds and the number of variants that candidates have. Halving keeps
+ * beyond the first; variants down to one, drawn by the search's seed; further protocols, the last first. Once one of
+ * them is given up, seeds, folds and variants are fitted anew to what it leaves. Every reference keeps its place: it has the seeds, the folds and the number of variants that candidates have. Halving keeps
  * its rungs: judged earlier it finds worse variants than among fewer of them (docs/results/halving.md).
  * @throws BUDGET_TOO_SMALL where not even the least fits, with what that would cost
  */
 export async function fitBudget(spec: Spec, budget: Budget, costOf: CostOf): Promise<FittedBudget> {
   const recorded: Spec = { ...spec, overrides: [...spec.overrides, `budget=${budget.text}`] };
   let least = recorded;
-  for (const steps of [withFewerRepeats, withSmallerSearch, withFewerProtocols]) {
-    for (const choices of steps(least)) {
-      const fitting = await firstFitting(choices, budget.seconds, costOf);
-      if (fitting !== null) return { ...fitting, leftOut: describeLeftOut(recorded, fitting.spec) };
-      least = choices.at(choices.length - 1);
+  for (let beside = spec.beside.length; beside >= 0; beside--) {
+    least = { ...recorded, beside: spec.beside.slice(0, beside) };
+    for (const steps of [withFewerRepeats, withSmallerSearch]) {
+      for (const choices of steps(least)) {
+        const fitting = await firstFitting(choices, budget.seconds, costOf);
+        if (fitting !== null) return { ...fitting, leftOut: describeLeftOut(recorded, fitting.spec) };
+        least = choices.at(choices.length - 1);
+      }
     }
   }
   throw new DiceboardError(
@@ -89,10 +92,6 @@ function* withFewerRepeats(spec: Spec): Generator<Choices> {
 function* withSmallerSearch(spec: Spec): Generator<Choices> {
   const all = countVariants(spec);
   yield countDown(all, 1, (variants) => ({ ...spec, search: drawFewer(spec.search, variants, all) }));
-}
-
-function* withFewerProtocols(spec: Spec): Generator<Choices> {
-  yield countDown(spec.beside.length, 0, (count) => ({ ...spec, beside: spec.beside.slice(0, count) }));
 }
 
 function countDown(most: number, least: number, at: (count: number) => Spec): Choices {

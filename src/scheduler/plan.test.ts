@@ -66,6 +66,25 @@ test('asked for twice it is the same sweep of the same runs; another name or ano
   expect(new Set([first, ...others].map(({ sweepId }) => sweepId)).size).toBe(4);
 });
 
+test('another search, or another stage of a run, makes another sweep of the same runs', () => {
+  const searches = [
+    'grid',
+    'halving',
+    '{strategy: halving, firstRung: 5}',
+    '{strategy: grid, medianStopping: {afterEpochs: 2}}',
+  ];
+  const plans = searches.map((search) => plan(`epochs: 30\nsearch: ${search}\n${small}`));
+  for (const { runs } of plans) expect(runs).toEqual(plans[0]!.runs);
+  expect(new Set(plans.map(({ sweepId }) => sweepId)).size).toBe(plans.length);
+  const beside = 'folds: 1\nparameters: {width: 8}\n';
+  const [first, second] = [
+    plan(`${beside}metric: pooledDice\nbeside: {metric: meanPatientDice}\n`),
+    plan(`${beside}metric: meanPatientDice\nbeside: {metric: pooledDice}\n`),
+  ];
+  expect(first.runs.map(({ id }) => id).sort()).toEqual(second.runs.map(({ id }) => id).sort());
+  expect(first.sweepId).not.toBe(second.sweepId);
+});
+
 test('what the spec says of every run is in its settings', () => {
   const text =
     'epochs: 5\nmetric: pooledDice\npreprocess: dataset\nfolds: [2]\nsplit: {seed: 4, test: 0, folds: 3}\n';

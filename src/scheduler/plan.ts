@@ -22,7 +22,7 @@ export interface PlannedRun {
  * The runs that a spec asks for; rawProduct = removedByConditions + removedAsDuplicates + notDrawn + runs.length.
  */
 export interface Plan {
-  /** Equal for the same name and runs: asked twice, it is one sweep. */
+  /** Equal for the same name, runs and search: asked twice, it is one sweep. */
   readonly sweepId: string;
   readonly spec: Spec;
   readonly dataFingerprint: string;
@@ -69,7 +69,7 @@ export function planSweep(spec: Spec, settings: PlanSettings): Plan {
   const removedByConditions = main.removedByConditions + sum(beside, (each) => each.removedByConditions);
   const notDrawn = main.notDrawn;
   return {
-    sweepId: `${spec.name}-${hashCanonical({ name: spec.name, runs: rolesOf([...runs.values()]) }, 8)}`,
+    sweepId: `${spec.name}-${hashSweep(spec, [...runs.values()])}`,
     spec,
     dataFingerprint: settings.dataFingerprint,
     leaks: settings.leaks ?? [],
@@ -168,6 +168,11 @@ function planRun(
   return { id: hashRun(settings), role, stage, leaky, settings, variant };
 }
 
-function rolesOf(runs: readonly PlannedRun[]): string[] {
-  return runs.map(({ id, role }) => `${id} ${role}`).sort();
+/** A plain grid says nothing that its runs do not, and neither does the stage of a run of the search. */
+function hashSweep({ name, search }: Spec, planned: readonly PlannedRun[]): string {
+  const isPlainGrid = search.strategy === 'grid' && search.medianStopping === null;
+  const runs = planned
+    .map(({ id, role, stage }) => (stage === 'search' ? `${id} ${role}` : `${id} ${role} ${stage}`))
+    .sort();
+  return hashCanonical({ name, runs, ...(isPlainGrid ? {} : { search }) }, 8);
 }

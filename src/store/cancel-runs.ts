@@ -1,4 +1,5 @@
 import { type Database, inTransaction, type Transaction } from './database.ts';
+import { lockWishes } from './lock-wishes.ts';
 
 /** A sweep as a whole, or single runs of whatever sweep. */
 export type CancelRequest = { readonly sweepId: string } | { readonly runIds: readonly string[] };
@@ -10,6 +11,7 @@ export type CancelRequest = { readonly sweepId: string } | { readonly runIds: re
  */
 export async function cancelRuns(database: Database, request: CancelRequest): Promise<string[]> {
   return inTransaction(database, async (transaction) => {
+    await lockWishes(transaction);
     const wanted = 'sweepId' in request ? await cancelSweep(transaction, request.sweepId) : request.runIds;
     const rows = await transaction.$queryRaw<{ id: string }[]>`
       WITH ending AS (

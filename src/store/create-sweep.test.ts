@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelRuns } from './cancel-runs.ts';
 import { createSweep } from './create-sweep.ts';
+import { inTransaction } from './database.ts';
 import { findSweep } from './find-sweep.ts';
 import { listRuns } from './list-runs.ts';
 import { listSweeps } from './list-sweeps.ts';
@@ -51,6 +53,20 @@ describe('createSweep', () => {
     expect(roles.flat().map(({ role }) => role)).toEqual(['candidate', 'reference']);
   });
 
+  it('marks a run that is there leaky once a leak is found, for ever, and leaves it otherwise as it is', async () => {
+    const clean = sampleRun(7, 'leaks');
+    const leaky = { ...clean, leaky: true };
+    const isLeaky = async () =>
+      (await test.database.prisma.run.findUniqueOrThrow({ where: { id: 'leaks' } })).leaky;
+    await createSweep(test.database, sampleSweep('leaks-1', [clean]));
+    expect(await isLeaky()).toBe(false);
+    const again = await createSweep(test.database, sampleSweep('leaks-2', [leaky, clean]));
+    expect(again).toMatchObject({ queued: [], reused: ['leaks'] });
+    expect(await isLeaky()).toBe(true);
+    await createSweep(test.database, sampleSweep('leaks-3', [clean]));
+    expect(await isLeaky()).toBe(true);
+  });
+
   it('queues cancelled runs again when they are asked for again', async () => {
     const sweep = sampleSweep('again', manyRuns('again', 2));
     await createSweep(test.database, sweep);
@@ -64,6 +80,23 @@ describe('createSweep', () => {
     const sweeps = [runs, [...runs].reverse()].map((order, index) => sampleSweep(`race-${index}`, order));
     const created = await Promise.all(sweeps.map((sweep) => createSweep(test.database, sweep)));
     expect(created.flatMap(({ queued }) => queued).sort()).toEqual(runs.map(({ id }) => id));
+  });
+
+  it('keeps runs that another sweep is cancelled beside', async () => {
+    const runs = manyRuns('beside', 3);
+    await createSweep(test.database, sampleSweep('beside-1', runs));
+    let working: Promise<unknown> | undefined;
+    await inTransaction(test.database, async (transaction) => {
+      // Holds the cancelling up once it has seen that nobody else wants the runs.
+      await transaction.$queryRaw`SELECT 1 FROM run WHERE id = 'beside-00000' FOR NO KEY UPDATE`;
+      const cancelling = cancelRuns(test.database, { sweepId: 'beside-1' });
+      await sleep(300);
+      working = Promise.all([cancelling, createSweep(test.database, sampleSweep('beside-2', runs.slice(1)))]);
+      await sleep(300);
+    });
+    await working;
+    const listed = await listRuns(test.database, { sweepId: 'beside-2' });
+    expect(listed.map(({ status }) => status)).toEqual(['queued', 'queued']);
   });
 
   it('writes nothing of a sweep whose settings hold NaN', async () => {

@@ -3,6 +3,7 @@ import type { VariantParameters } from '../domain/variant-parameters.ts';
 import { adoptRuns } from './adopt-runs.ts';
 import { type Database, inTransaction, type Transaction } from './database.ts';
 import { toJson } from './json-value.ts';
+import { lockWishes } from './lock-wishes.ts';
 import { promoteSweep } from './promote-runs.ts';
 
 export interface NewRun {
@@ -40,13 +41,12 @@ export interface CreatedSweep {
 /** Writes a sweep and its runs in one transaction; asked for twice, it is one sweep, and a run is one run. */
 export async function createSweep(database: Database, sweep: NewSweep): Promise<CreatedSweep> {
   return inTransaction(database, async (transaction) => {
+    await lockWishes(transaction);
     const created = await insertSweep(transaction, sweep);
     await insertVariants(transaction, sweep.runs);
-    const queued = new Set([
-      ...(await insertRuns(transaction, sweep.runs)),
-      ...(await queueCancelledRuns(transaction, sweep.runs)),
-    ]);
+    const queued = new Set(await insertRuns(transaction, sweep.runs));
     await joinRuns(transaction, sweep);
+    for (const id of await queueCancelledRuns(transaction, sweep.runs)) queued.add(id);
     if (created) for (const id of await adoptRuns(transaction, sweep.id)) queued.add(id);
     for (const id of await promoteSweep(transaction, sweep.id)) queued.add(id);
     const ids = [...new Set(sweep.runs.map(({ id }) => id))];
@@ -78,12 +78,15 @@ export async function insertVariants(transaction: Transaction, runs: readonly Ne
     ON CONFLICT DO NOTHING`;
 }
 
-/** Rows are touched in the order of their ids, so that two sweeps with runs in common do not block each other. */
+/**
+ * Rows are touched in the order of their ids, so that two sweeps with runs in common do not block each other. A run
+ * that is there already stays as it is, but for `leaky`: once found, a leak is never forgotten. Gives the new ones.
+ */
 export async function insertRuns(transaction: Transaction, runs: readonly NewRun[]): Promise<string[]> {
   const settings = runs.map((run) => run.settings);
-  const rows = await transaction.$queryRaw<{ id: string }[]>`
+  const rows = await transaction.$queryRaw<{ id: string; created: boolean }[]>`
     INSERT INTO run (id, variant_hash, settings, seed, fold, epochs, leaky, data_fingerprint)
-    SELECT id, variant_hash, settings::jsonb, seed, fold, epochs, leaky, data_fingerprint
+    SELECT DISTINCT ON (id) id, variant_hash, settings::jsonb, seed, fold, epochs, leaky, data_fingerprint
     FROM unnest(
       ${runs.map(({ id }) => id)}::text[], ${runs.map(({ variantHash }) => variantHash)}::text[],
       ${settings.map(toJson)}::text[], ${settings.map(({ seed }) => String(seed))}::bigint[],
@@ -91,10 +94,10 @@ export async function insertRuns(transaction: Transaction, runs: readonly NewRun
       ${runs.map(({ leaky }) => leaky)}::bool[],
       ${settings.map(({ dataFingerprint }) => dataFingerprint)}::text[]
     ) AS r (id, variant_hash, settings, seed, fold, epochs, leaky, data_fingerprint)
-    ORDER BY id
-    ON CONFLICT DO NOTHING
-    RETURNING id`;
-  return rows.map(({ id }) => id);
+    ORDER BY id, leaky DESC
+    ON CONFLICT (id) DO UPDATE SET leaky = TRUE WHERE excluded.leaky AND NOT run.leaky
+    RETURNING id, xmax = 0 AS created`;
+  return rows.flatMap(({ id, created }) => (created ? [id] : []));
 }
 
 async function queueCancelledRuns(transaction: Transaction, runs: readonly NewRun[]): Promise<string[]> {
@@ -115,5 +118,6 @@ async function joinRuns(transaction: Transaction, { id, runs }: NewSweep): Promi
     SELECT ${id}, run_id, position - 1, role, stage
     FROM unnest(${runs.map((run) => run.id)}::text[], ${runs.map(({ role }) => role)}::text[],
       ${runs.map(({ stage }) => stage)}::text[]) WITH ORDINALITY AS r (run_id, role, stage, position)
+    ORDER BY run_id
     ON CONFLICT DO NOTHING`;
 }

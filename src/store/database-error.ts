@@ -33,6 +33,16 @@ export function isAway(error: unknown): boolean {
   );
 }
 
+/** Whether the server rolled the transaction back for the sake of another, so that all of it may be tried again. */
+export function isGivenUpForAnother(error: unknown): boolean {
+  return layersOf(error).some(
+    ({ codes, message }) =>
+      // PostgreSQL: deadlock, serialization failure; Prisma: either
+      codes.some((code) => code === '40P01' || code === '40001' || code === 'P2034') ||
+      /TransactionWriteConflict/.test(message),
+  );
+}
+
 /** The name of the violated CHECK constraint or trigger's message; null when that is not what failed. */
 export function violatedCheck(error: unknown): string | null {
   const layer = layersOf(error).find(({ codes }) => codes.includes('23514'));

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { DiceboardError } from '../domain/errors.ts';
-import { unreachable } from './database-error.ts';
+import { isGivenUpForAnother, unreachable } from './database-error.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
 import { checkHistory, readApplied } from './migrate.ts';
 import { readMigrations } from './migration-files.ts';
@@ -58,10 +59,22 @@ async function checkVersion(pool: Pool, url: string): Promise<void> {
   );
 }
 
-/** One transaction, rolled back when `work` throws. */
+const mostTries = 5;
+
+/**
+ * One transaction, rolled back when `work` throws. Where the server gave it up for another (a deadlock, a
+ * serialization failure), `work` runs again from its start, up to five times.
+ */
 export async function inTransaction<T>(
   database: Database,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
-  return database.prisma.$transaction(work, { maxWait: 15_000, timeout: 120_000 });
+  for (let tried = 1; ; tried++) {
+    try {
+      return await database.prisma.$transaction(work, { maxWait: 15_000, timeout: 120_000 });
+    } catch (error) {
+      if (tried === mostTries || !isGivenUpForAnother(error)) throw error;
+      await sleep(Math.random() * 50 * 2 ** tried);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { DiceboardError } from '../domain/errors.ts';
 import { insertRuns, insertVariants, type NewRun } from './create-sweep.ts';
 import { type Database, inTransaction, type Transaction } from './database.ts';
+import { lockWishes } from './lock-wishes.ts';
 
 export interface SweepExtension {
   readonly sweepId: string;
@@ -22,6 +23,7 @@ export interface ExtendedSweep {
 export async function extendSweep(database: Database, extension: SweepExtension): Promise<ExtendedSweep> {
   const runs = extension.runs.map((run): NewRun => ({ ...run, stage: 'replication' }));
   return inTransaction(database, async (transaction) => {
+    await lockWishes(transaction);
     await lockSweep(transaction, extension.sweepId);
     await insertVariants(transaction, runs);
     const queued = new Set([
@@ -71,6 +73,7 @@ async function joinReplication(
     FROM unnest(${runs.map(({ id }) => id)}::text[], ${runs.map(({ role }) => role)}::text[])
       WITH ORDINALITY AS r (run_id, role, place)
     CROSS JOIN (SELECT max(position) AS position FROM sweep_run WHERE sweep_id = ${sweepId}) AS last
+    ORDER BY run_id
     ON CONFLICT (sweep_id, run_id) DO UPDATE SET stage = 'replication'
       WHERE (SELECT ended_at FROM run WHERE id = excluded.run_id) IS NULL`;
 }

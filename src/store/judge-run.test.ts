@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRole, RunStage } from '../domain/run.ts';
 import type { SearchSettings } from '../domain/search/search-settings.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import { claimRun } from './claim-run.ts';
 import { createSweep, type NewRun } from './create-sweep.ts';
+import { inTransaction } from './database.ts';
 import type { Fence } from './fence.ts';
 import { finishRun } from './finish-run.ts';
 import { judgeRun } from './judge-run.ts';
@@ -176,6 +178,79 @@ describe('promoteRuns', () => {
     expect((await search('cancelled', runs)).queued).toEqual(['x1', 'x2']);
     const fence = await claimFor(test.database, 'x1');
     expect(await judgeRun(test.database, { ...fence, epoch: 2 })).toMatchObject({ status: 'waiting' });
+  });
+});
+
+describe('a bracket that would end with nobody whole', () => {
+  /** One run has been sent on, the others are pruned. */
+  async function settle(id: string, ids: readonly [string, string, string]): Promise<Fence> {
+    await search(
+      id,
+      ids.map((run) => member(run)),
+    );
+    for (const [at, run] of ids.entries()) await train(run, 2, (at + 1) / 10);
+    expect(await Promise.all(ids.map(statusOf))).toEqual(['pruned', 'pruned', 'running']);
+    return { runId: ids[2], token: 1 };
+  }
+
+  it('sends the next best on when the one that was sent on is lost', async () => {
+    const best = await settle('lost', ['k1', 'k2', 'k3']);
+    expect(await promoteRuns(test.database)).toEqual([]);
+    await finishRun(test.database, { ...best, status: 'diverged', reason: 'NaN' });
+    expect(await promoteRuns(test.database)).toEqual(['k2']);
+    expect(await promoteRuns(test.database)).toEqual([]);
+    expect((await readRun(test.database, 'k2')).reason).toBeNull();
+    await cancelRuns(test.database, { sweepId: 'lost' });
+  });
+
+  it('takes up pruned runs once the later sweep that pruned them is cancelled', async () => {
+    await search('earlier', [member('t1'), member('t2')]);
+    await settle('later', ['t1', 't2', 't3']);
+    expect(await promoteRuns(test.database)).toEqual([]);
+    await cancelRuns(test.database, { sweepId: 'later' });
+    expect(await promoteRuns(test.database)).toEqual(['t2']);
+    await cancelRuns(test.database, { sweepId: 'earlier' });
+  });
+});
+
+describe('a sweep that is cancelled while its search is looked at', () => {
+  /** Begins `work` while the cancelling of a sweep is written, but not yet to be seen. */
+  async function whileCancelling<T>(sweepId: string, work: () => Promise<T>): Promise<T> {
+    let working: Promise<T> | undefined;
+    await inTransaction(test.database, async (transaction) => {
+      await transaction.$executeRaw`UPDATE sweep SET cancelled_at = now() WHERE id = ${sweepId}`;
+      working = work();
+      await sleep(300);
+    });
+    return working!;
+  }
+
+  it('moves nothing any more', async () => {
+    await search('moves', [member('u1'), member('u2')]);
+    await train('u1', 2, 0.5);
+    await test.database.prisma.run.update({
+      where: { id: 'u2' },
+      data: { status: 'failed', reason: 'lost', endedAt: new Date() },
+    });
+    expect(await whileCancelling('moves', () => promoteRuns(test.database))).toEqual([]);
+    expect(await statusOf('u1')).toBe('waiting');
+  });
+
+  it.each([
+    ['halving', halving],
+    ['the median', { strategy: 'grid', medianStopping: { afterEpochs: 1, afterRuns: 1 } } as const],
+  ])('prunes nothing by %s that another sweep still decides on', async (name, settings) => {
+    const [first, second] = [`${name}-1`, `${name}-2`];
+    await search(`calm ${name}`, [member(first), member(second)], { ...halving, firstRung: 5 });
+    await search(`strict ${name}`, [member(first), member(second)], settings);
+    await train(first, 2, 0.5);
+    const fence = await claimFor(test.database, second);
+    for (const epoch of [1, 2]) await record(fence, epoch, 0.1);
+    const judgement = await whileCancelling(`strict ${name}`, () =>
+      judgeRun(test.database, { ...fence, epoch: 2 }),
+    );
+    expect(judgement).toEqual({ type: 'goOn', promoted: [] });
+    expect(await statusOf(second)).toBe('running');
   });
 });
 

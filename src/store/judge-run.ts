@@ -7,7 +7,7 @@ import { endAttempt } from './end-attempt.ts';
 import { type Fence, lockRun } from './fence.ts';
 import { moveRuns } from './move-runs.ts';
 import { readBracket, readMeans } from './read-bracket.ts';
-import { type Bracket, findBracket, lockSearch } from './searching-sweep.ts';
+import { type Bracket, findBracket, holdSweep, lockSearch } from './searching-sweep.ts';
 
 /** What becomes of a run after an epoch. */
 export type Judgement =
@@ -32,13 +32,21 @@ const goOn: Judgement = { type: 'goOn', promoted: [] };
  */
 export async function judgeRun(database: Database, run: Fence & { epoch: number }): Promise<Judgement> {
   return inTransaction(database, async (transaction) => {
-    const bracket = await findBracket(transaction, run.runId);
-    if (bracket === null || run.epoch >= bracket.epochs) return readStop(transaction, run, goOn);
-    const { search } = bracket;
-    if (search.strategy === 'halving') return judgeAtRung(transaction, run, { bracket, search });
-    if (search.medianStopping === null) return readStop(transaction, run, goOn);
-    return judgeByMedian(transaction, run, { bracket, rule: search.medianStopping });
+    for (;;) {
+      const bracket = await findBracket(transaction, run.runId);
+      if (bracket === null || run.epoch >= bracket.epochs) return readStop(transaction, run, goOn);
+      const judgement = await judgeIn(transaction, run, bracket);
+      if (judgement !== null) return judgement;
+    }
   });
+}
+
+/** Null where the sweep of the bracket has been cancelled meanwhile: then another may decide. */
+async function judgeIn(transaction: Transaction, run: Judged, bracket: Bracket): Promise<Judgement | null> {
+  const { search } = bracket;
+  if (search.strategy === 'halving') return judgeAtRung(transaction, run, { bracket, search });
+  if (search.medianStopping === null) return readStop(transaction, run, goOn);
+  return judgeByMedian(transaction, run, { bracket, rule: search.medianStopping });
 }
 
 type Judged = Fence & { readonly epoch: number };
@@ -47,11 +55,11 @@ async function judgeAtRung(
   transaction: Transaction,
   run: Judged,
   { bracket, search }: { bracket: Bracket; search: HalvingSearch },
-): Promise<Judgement> {
+): Promise<Judgement | null> {
   const rungs = searchRungs(search, bracket.epochs);
   const rung = rungs.indexOf(run.epoch);
   if (rung === -1) return readStop(transaction, run, goOn);
-  await lockSearch(transaction, bracket.sweepId, run.runId);
+  if (!(await lockSearch(transaction, bracket.sweepId, run.runId))) return null;
   if (!(await lockRun(transaction, run))) return readStop(transaction, run, { type: 'fenced' });
   const runs = await readBracket(transaction, bracket, search);
   const mine = runs.find(({ runId }) => runId === run.runId);
@@ -72,7 +80,8 @@ async function judgeByMedian(
   transaction: Transaction,
   run: Judged,
   { bracket, rule }: { bracket: Bracket; rule: MedianStopping },
-): Promise<Judgement> {
+): Promise<Judgement | null> {
+  if (!(await holdSweep(transaction, bracket.sweepId))) return null;
   if (!(await lockRun(transaction, run))) return readStop(transaction, run, { type: 'fenced' });
   const means = await readMeans(transaction, bracket, run);
   const reason = stopByMedian(rule, { epoch: run.epoch, ...means });

@@ -1,5 +1,5 @@
 import type { MetricSummary, PatientCounts } from '../domain/patient-counts.ts';
-import type { Database } from './database.ts';
+import type { Transaction } from './database.ts';
 import type { NewTestOpening } from './record-test-opening.ts';
 
 export interface TestOpening extends NewTestOpening {
@@ -13,9 +13,9 @@ export interface TestOpening extends NewTestOpening {
 
 /** The ledger of these data, the first opening first; over all data without a filter. */
 export async function listTestOpenings(
-  database: Database,
+  { prisma }: { readonly prisma: Transaction },
   filter: { readonly dataFingerprint?: string; readonly sweepId?: string } = {},
 ): Promise<TestOpening[]> {
-  const rows = await database.prisma.testOpening.findMany({ where: filter, orderBy: { id: 'asc' } });
+  const rows = await prisma.testOpening.findMany({ where: filter, orderBy: { id: 'asc' } });
   return rows as unknown as TestOpening[];
 }

@@ -8,13 +8,18 @@ import { type Bracket, bracketColumns, isWantedWhole, lockSearch, maySweepStop }
 
 /**
  * Makes every move that a search's standings allow by now, as a run that ended or was cancelled may have settled a
- * rung, and frees stopped runs that a sweep has come to want whole. Gives the ids of the runs that are queued now.
+ * rung, and frees stopped runs that a sweep has come to want whole. A bracket in which nobody waits is looked at while
+ * none of its runs has been trained whole: the sweep that pruned them may have been cancelled, the runs that it sent on
+ * may be lost. Gives the ids of the runs that are queued now.
  * Asked again, it has nothing more to do.
  */
 export async function promoteRuns(database: Database): Promise<string[]> {
   const freed = await inTransaction(database, (transaction) => freeRuns(transaction));
   const brackets = await database.prisma.$queryRaw<Bracket[]>(
-    findBrackets(Prisma.sql`run.status = 'waiting'`),
+    findBrackets(
+      Prisma.sql`bool_or(run.status = 'waiting')
+        OR bool_or(run.status = 'pruned') AND NOT bool_or(run.status = 'completed')`,
+    ),
   );
   const promoted: string[] = [];
   for (const bracket of brackets)
@@ -26,7 +31,7 @@ export async function promoteRuns(database: Database): Promise<string[]> {
 export async function promoteSweep(transaction: Transaction, sweepId: string): Promise<string[]> {
   const freed = await freeRuns(transaction);
   const brackets = await transaction.$queryRaw<Bracket[]>(
-    findBrackets(Prisma.sql`run.status IN ('waiting', 'pruned') AND sweep.id = ${sweepId}`),
+    findBrackets(Prisma.sql`bool_or(run.status IN ('waiting', 'pruned')) AND sweep.id = ${sweepId}`),
   );
   const promoted: string[] = [];
   for (const bracket of brackets) promoted.push(...(await moveIn(transaction, bracket)));
@@ -36,19 +41,22 @@ export async function promoteSweep(transaction: Transaction, sweepId: string): P
 async function moveIn(transaction: Transaction, bracket: Bracket): Promise<string[]> {
   const { search } = bracket;
   if (search.strategy !== 'halving') return [];
-  await lockSearch(transaction, bracket.sweepId);
+  if (!(await lockSearch(transaction, bracket.sweepId))) return [];
   const runs = await readBracket(transaction, bracket, search);
   const ladder = { rungs: searchRungs(search, bracket.epochs), reduction: search.reduction };
   return moveRuns(transaction, moveBracket(runs, ladder));
 }
 
+/** Brackets of live halving sweeps, by what holds of their runs together. */
 function findBrackets(which: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    SELECT DISTINCT ON (sweep.created_at, sweep.id, sweep_run.role, run.seed, run.fold) ${bracketColumns}
+    SELECT ${bracketColumns}
     FROM sweep
     JOIN sweep_run ON sweep_run.sweep_id = sweep.id AND sweep_run.stage = 'search'
     JOIN run ON run.id = sweep_run.run_id
-    WHERE sweep.cancelled_at IS NULL AND sweep.spec->'search'->>'strategy' = 'halving' AND ${which}
+    WHERE sweep.cancelled_at IS NULL AND sweep.spec->'search'->>'strategy' = 'halving'
+    GROUP BY sweep.id, sweep_run.role, run.seed, run.fold, run.epochs, run.settings->>'metric'
+    HAVING ${which}
     ORDER BY sweep.created_at, sweep.id, sweep_run.role, run.seed, run.fold`;
 }
 

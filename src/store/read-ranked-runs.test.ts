@@ -45,6 +45,8 @@ describe('readRankedRuns', () => {
       parameters: sampleRun(0).parameters,
       role: 'reference',
       protocol: expect.stringMatching(/^[0-9a-f]{16}$/),
+      besidesSplit: expect.stringMatching(/^[0-9a-f]{16}$/),
+      splitKind: 'patient',
       protocolLabel: 'split by patient, 3 folds, normalised by dataset, 10 epochs, best by Dice per patient',
       metric: 'meanPatientDice',
       stage: 'search',

@@ -1,10 +1,10 @@
 import { dice } from '../domain/dice.ts';
-import { describeProtocol, hashProtocol } from '../domain/protocol.ts';
+import { describeProtocol, hashBesidesSplit, hashProtocol } from '../domain/protocol.ts';
 import type { RankedRun } from '../domain/ranked-run.ts';
 import type { RunSettings } from '../domain/run.ts';
 import type { Database } from './database.ts';
 
-type Derived = 'protocol' | 'protocolLabel' | 'metric' | 'patientDice';
+type Derived = 'protocol' | 'besidesSplit' | 'splitKind' | 'protocolLabel' | 'metric' | 'patientDice';
 type RankedRow = Omit<RankedRun, Derived> & { settings: Omit<RunSettings, 'variant'> };
 
 interface PatientRow {
@@ -21,6 +21,8 @@ export async function readRankedRuns(database: Database, sweepId: string): Promi
   return rows.map(({ settings, ...row }) => ({
     ...row,
     protocol: hashProtocol(settings),
+    besidesSplit: hashBesidesSplit(settings),
+    splitKind: settings.split.kind,
     protocolLabel: describeProtocol(settings),
     metric: settings.metric,
     patientDice: patients.get(row.runId) ?? null,

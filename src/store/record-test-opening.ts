@@ -1,7 +1,7 @@
 import type { MetricSummary, PatientCounts } from '../domain/patient-counts.ts';
 import type { RunRole } from '../domain/run.ts';
 import { DiceboardError } from '../domain/errors.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { toJson } from './json-value.ts';
 
 export interface NewTestOpening {
@@ -22,8 +22,11 @@ export interface TestScore {
 }
 
 /** Writes into the ledger that the sealed test set is opened, before anything is scored; gives the entry's id. */
-export async function recordTestOpening(database: Database, opening: NewTestOpening): Promise<number> {
-  const { id } = await database.prisma.testOpening.create({ data: opening, select: { id: true } });
+export async function recordTestOpening(
+  { prisma }: { readonly prisma: Transaction },
+  opening: NewTestOpening & { readonly openedAt?: Date },
+): Promise<number> {
+  const { id } = await prisma.testOpening.create({ data: opening, select: { id: true } });
   return id;
 }
 

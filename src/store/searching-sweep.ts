@@ -48,17 +48,27 @@ export async function findBracket(transaction: Transaction, runId: string): Prom
 
 /**
  * Makes judgements of one sweep serial until the transaction ends: locks the sweep, then all of its runs that it may
- * move, in the order of their ids as everybody does.
+ * move, in the order of their ids as everybody does. False where the sweep is cancelled by now: then it moves no run.
  */
 export async function lockSearch(
   transaction: Transaction,
   sweepId: string,
   runId: string | null = null,
-): Promise<void> {
-  await transaction.$queryRaw`SELECT 1 FROM sweep WHERE id = ${sweepId} FOR NO KEY UPDATE`;
+): Promise<boolean> {
+  const rows = await transaction.$queryRaw<{ isLive: boolean }[]>`
+    SELECT cancelled_at IS NULL AS "isLive" FROM sweep WHERE id = ${sweepId} FOR NO KEY UPDATE`;
+  if (rows[0]?.isLive !== true) return false;
   await transaction.$queryRaw`
     SELECT 1 FROM run
     WHERE id IN (SELECT run_id FROM sweep_run WHERE sweep_id = ${sweepId})
       AND (status IN ('waiting', 'pruned') OR id = ${runId})
     ORDER BY id FOR UPDATE`;
+  return true;
+}
+
+/** Keeps a sweep from being cancelled until the transaction ends; false where it is already. */
+export async function holdSweep(transaction: Transaction, sweepId: string): Promise<boolean> {
+  const rows = await transaction.$queryRaw<{ isLive: boolean }[]>`
+    SELECT cancelled_at IS NULL AS "isLive" FROM sweep WHERE id = ${sweepId} FOR SHARE`;
+  return rows[0]?.isLive === true;
 }

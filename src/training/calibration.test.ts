@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeVariant } from '../domain/variant.ts';
-import { chooseBackend, measureTraining } from './calibration.ts';
+import { chooseBackend, measureTraining, recallTraining } from './calibration.ts';
 
 const { parameters } = makeVariant({ model: 'unet', width: 2, imageSize: 16, batchSize: 2 });
 let home: string;
@@ -24,6 +24,15 @@ it('measures a named backend once and remembers it', { timeout: 120_000 }, async
   writeFileSync(file, altered);
   const second = await measureTraining({ home, backend: 'wasm', parameters });
   expect(second).toEqual({ ...first, checkpointBytes: 5 });
+});
+
+it('recalls what was measured, and measures nothing where nothing was', { timeout: 120_000 }, async () => {
+  const request = { home, backend: 'wasm', parameters } as const;
+  expect(recallTraining(request)).toBeNull();
+  expect(readdirSync(home)).toEqual([]);
+  const measured = await measureTraining(request);
+  expect(recallTraining(request)).toEqual(measured);
+  expect(recallTraining({ ...request, parameters: { ...parameters, width: 4 } })).toBeNull();
 });
 
 it('picks a backend that is no software, with a reason for each', { timeout: 120_000 }, async () => {

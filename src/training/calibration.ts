@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { hashCanonical } from '../domain/canonical-json.ts';
 import type { BackendName } from '../domain/run.ts';
 import { DiceboardError } from '../domain/errors.ts';
-import { chooseRuntime } from '../engine/runtime/choose-runtime.ts';
+import { chooseRuntime, recallRuntime } from '../engine/runtime/choose-runtime.ts';
 import type { LevelSetting } from '../engine/runtime/pick-runtime.ts';
 import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
 import type { VariantParameters } from '../domain/variant-parameters.ts';
@@ -56,19 +56,29 @@ export async function chooseBackend(request: {
   });
 }
 
+export interface SpeedRequest {
+  readonly home: string;
+  readonly backend: BackendName;
+  readonly level?: LevelSetting;
+  readonly parameters: VariantParameters;
+}
+
+/** What `measureTraining` measured here before; null where it would have to measure. Starts nothing, writes nothing. */
+export function recallTraining(request: SpeedRequest): TrainingSpeed | null {
+  const { home, backend } = request;
+  const runtime = backend === 'wasm' ? recallRuntime(request) : null;
+  if (backend === 'wasm' && runtime === null) return null;
+  return recall<TrainingSpeed>(home, speedCase(request, runtime)) ?? null;
+}
+
 /**
  * Speed of training and prediction with a named backend, software GPUs too; measured once, like `chooseBackend`.
  * @throws BACKEND_UNAVAILABLE when it does not open.
  */
-export async function measureTraining(request: {
-  home: string;
-  backend: BackendName;
-  level?: LevelSetting;
-  parameters: VariantParameters;
-}): Promise<TrainingSpeed> {
+export async function measureTraining(request: SpeedRequest): Promise<TrainingSpeed> {
   const { home, backend, parameters } = request;
   const runtime = backend === 'wasm' ? await chooseRuntime(request) : null;
-  return remember(home, describeCase(`speed ${backend}`, { parameters, runtime }), async () => {
+  return remember(home, speedCase(request, runtime), async () => {
     const answer = await askCalibrationChild(
       { backend, parameters, engine: engineOn(runtime, home), measureSoftware: true },
       runtime,
@@ -77,6 +87,10 @@ export async function measureTraining(request: {
     const reason = answer.type === 'closed' ? answer.reason : `no measurement of ${backend}`;
     throw new DiceboardError('BACKEND_UNAVAILABLE', reason, { remedy: 'name another backend' });
   });
+}
+
+function speedCase({ backend, parameters }: SpeedRequest, runtime: RuntimeChoice | null): string {
+  return describeCase(`speed ${backend}`, { parameters, runtime });
 }
 
 /** One thread: what a run costs when there are as many as cores. */
@@ -141,9 +155,9 @@ function isInstalled(name: string): boolean {
 }
 
 async function remember<T>(home: string, key: string, measure: () => Promise<T>): Promise<T> {
-  const file = join(home, 'calibration.json');
-  const known = readMemory(file)[key];
-  if (known !== undefined) return known as T;
+  const known = recall<T>(home, key);
+  if (known !== undefined) return known;
+  const file = memoryOf(home);
   const value = await measure();
   try {
     mkdirSync(home, { recursive: true });
@@ -154,6 +168,14 @@ async function remember<T>(home: string, key: string, measure: () => Promise<T>)
     // Not remembered, as on a full disk: it is measured again.
   }
   return value;
+}
+
+function recall<T>(home: string, key: string): T | undefined {
+  return readMemory(memoryOf(home))[key] as T | undefined;
+}
+
+function memoryOf(home: string): string {
+  return join(home, 'calibration.json');
 }
 
 /** Empty where there is none, or none that can be read: it is measured again. */

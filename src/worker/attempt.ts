@@ -28,20 +28,26 @@ export interface AttemptOptions {
   onStart(pid: number): void;
   /** Kills the child; the attempt then rejects with the signal's reason. */
   readonly signal: AbortSignal;
+  /** How long a child may stay after its last word, or after it was told to stop, before it is killed; 30 s. */
+  readonly lingerMs?: number;
 }
+
+const defaultLingerMs = 30_000;
 
 /** Trains one job in one child. Resolves or rejects only when the child is gone and its messages are dealt with. */
 export async function runAttempt(options: AttemptOptions): Promise<TrainerEnd> {
-  const { entry, runtime, job, record, onStart, signal } = options;
+  const { entry, runtime, job, record, onStart, signal, lingerMs = defaultLingerMs } = options;
   signal.throwIfAborted();
   const heard: { end?: TrainerEnd; failure?: unknown } = {};
   let writing: Promise<void> = Promise.resolve();
+  let lingering: NodeJS.Timeout | undefined;
 
   async function handle(message: TrainerMessage): Promise<void> {
     if (heard.failure !== undefined || signal.aborted) return;
     const end = readEnd(message);
     if (end !== null) heard.end = end;
     const goOn = await record(message);
+    if (end !== null || !goOn) lingering ??= setTimeout(() => trainer.kill(), lingerMs);
     if (message.type === 'epoch') trainer.send({ type: 'acknowledge', epoch: message.report.epoch, goOn });
   }
 
@@ -65,6 +71,7 @@ export async function runAttempt(options: AttemptOptions): Promise<TrainerEnd> {
     if (heard.failure !== undefined) throw heard.failure;
     return heard.end ?? describeExit(exit);
   } finally {
+    clearTimeout(lingering);
     signal.removeEventListener('abort', onAbort);
   }
 }

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { isPacked, packedFiles } from '../dataset/packed-files.ts';
 import { packDataset } from '../dataset/pack-dataset.ts';
 import type { PackedIndex } from '../dataset/packed-dataset.ts';
-import { splitSlices, type SliceSplit } from '../dataset/split.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import type { RunSettings } from '../domain/run.ts';
 import type { Database } from '../store/database.ts';
 import { findDataset } from '../store/find-dataset.ts';
 import type { TrainingJob } from '../training/training-job.ts';
-import { sealTestSet } from './seal-test-set.ts';
+import { splitRun } from './split-run.ts';
 
 export interface JobRequest {
   readonly runId: string;
@@ -24,9 +23,9 @@ export function checkpointFolderOf(home: string, runId: string): string {
 }
 
 /**
- * All that a trainer needs but how to compute and where to go on from: data packed at the run's size, and its slices. Draws the locked
- * test set when these data are first split with a test share.
- * @throws DATA_NOT_FOUND, DATA_FAULTY, DATA_CHANGED, SPLIT_IMPOSSIBLE, DISK_FULL
+ * All that a trainer needs but how to compute and where to go on from: data packed at the run's size, and its slices.
+ * Draws the locked test set where a split with a test share finds none.
+ * @throws NOT_FOUND, DATA_NOT_FOUND, DATA_FAULTY, DATA_CHANGED, SPLIT_IMPOSSIBLE, DISK_FULL
  */
 export async function prepareJob(
   database: Database,
@@ -35,7 +34,7 @@ export async function prepareJob(
   const { runId, token, settings, home } = request;
   const packedFolder = await findPacked(database, settings, home);
   const index = await readIndex(packedFolder);
-  const { training, validation } = await splitRun(database, settings, index);
+  const { training, validation } = await splitRun(database, { runId, settings }, index);
   return {
     runId,
     token,
@@ -79,16 +78,4 @@ async function findPacked(database: Database, settings: RunSettings, home: strin
 /** The index alone: the trainer reads, and checks, the rest. */
 async function readIndex(folder: string): Promise<PackedIndex> {
   return JSON.parse(await readFile(join(folder, packedFiles.index), 'utf8')) as PackedIndex;
-}
-
-/** `slice-leaky` repeats the deck's protocol, which knows no patients and so no locked ones. */
-async function splitRun(database: Database, settings: RunSettings, index: PackedIndex): Promise<SliceSplit> {
-  const { split, fold, dataFingerprint } = settings;
-  if (split.kind === 'slice-leaky') return splitSlices(index, split, fold);
-  return splitSlices(
-    index,
-    split,
-    fold,
-    await sealTestSet(database, { split, dataFingerprint }, index.patients),
-  );
 }

@@ -48,7 +48,7 @@ async function superviseClaimed(
     store: (operation) =>
       unlessAborted(retryWhileAway(operation, { forMs: leaseMs, log, revive }), breakOff.signal),
   };
-  // A run that its search has stopped has no lease, and its trainer is about to end by itself.
+  // A run that its search has stopped has no lease, and its trainer ends by itself, or is killed (attempt.ts).
   const renew = async () => run.stop !== null || renewLease(database, { ...fence, leaseMs });
   const lease = keepLease({ leaseMs, renew });
   void lease.lost.then((loss) => breakOff.abort(loss satisfies Break));

@@ -115,6 +115,7 @@ function runView(sweep: FakeSweep, run: FakeRun): RunView {
   return {
     id: idOf(sweep, run),
     variantHash: makeVariant(run.parameters).hash,
+    protocol: run.leaky ? 'leaky' : 'honest',
     role: run.role ?? 'candidate',
     seed: run.seed,
     fold: 0,
@@ -138,14 +139,17 @@ const metricsOf = (dice: number) => ({
   hd95: 6.2,
 });
 
-/** Volume Dice of ten patients about the run's own, apart as patients are. */
+/** Volume Dice of ten patients, apart as patients are, whose mean is the run's own. */
 function patientsOf({ dice, seed }: FakeRun): Record<string, number> {
-  const spread = (patient: number) =>
-    0.1 * Math.sin(5 * patient) + 0.02 * Math.sin(7 * patient + 3 * seed + 50 * dice!);
+  const spreads = Array.from(
+    { length: 10 },
+    (_, patient) => 0.06 * Math.sin(5 * patient) + 0.02 * Math.sin(7 * patient + 3 * seed + 50 * dice!),
+  );
+  const centre = spreads.reduce((sum, spread) => sum + spread, 0) / spreads.length;
   return Object.fromEntries(
-    Array.from({ length: 10 }, (_, patient) => [
+    spreads.map((spread, patient) => [
       `patient ${patient}`,
-      Math.min(1, Math.max(0, dice! + spread(patient))),
+      Math.min(1, Math.max(0, dice! + spread - centre)),
     ]),
   );
 }
@@ -158,7 +162,8 @@ function rankedRun(sweep: FakeSweep, run: FakeRun): RankedRun {
     runId: idOf(sweep, run),
     variantHash: hash,
     parameters,
-    protocol: run.leaky ? 'leaky' : 'honest',
+    besidesSplit: 'same',
+    splitKind: run.leaky ? 'slice-leaky' : 'patient',
     protocolLabel: run.leaky ? 'slice-leaky' : 'split by patient, 5 folds',
     metric: 'meanPatientDice',
     stage: 'search',

@@ -1,5 +1,6 @@
 -- Search: a run may wait at a rung, with its checkpoint, until it is promoted or pruned; a pruned one goes on where a
--- sweep wants it whole. Evidence: scores of imported weights, and of the outer folds of nested sweeps.
+-- sweep wants it whole. Evidence: scores of imported weights, and of the outer folds of nested sweeps. A run keeps to
+-- the sealed patients as it found them when it started, so that its split is the same whenever it is made again.
 
 ALTER TABLE run DROP CONSTRAINT run_status_check;
 ALTER TABLE run ADD CONSTRAINT run_status_check CHECK (
@@ -10,6 +11,14 @@ ALTER TABLE run DROP CONSTRAINT run_end_check;
 ALTER TABLE run ADD CONSTRAINT run_end_check CHECK (
   (status IN ('queued', 'running', 'waiting')) = (ended_at IS NULL)
 );
+
+ALTER TABLE run ADD COLUMN keeps_sealed boolean;
+UPDATE run SET keeps_sealed = settings #>> '{split,kind}' <> 'slice-leaky' AND EXISTS (
+  SELECT FROM test_set
+  WHERE fingerprint = run.data_fingerprint
+    AND ((settings #>> '{split,test}')::float8 > 0 OR locked_at <= run.started_at)
+)
+WHERE started_at IS NOT NULL;
 
 CREATE OR REPLACE FUNCTION check_run_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

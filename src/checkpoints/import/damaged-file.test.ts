@@ -98,6 +98,12 @@ function fileOf(...parts: readonly (string | Buffer)[]): Buffer {
   ]);
 }
 
+/** A file from before PyTorch 1.6 that begins with this pickle in place of the version. */
+function versionOf(pickle: string): Buffer {
+  const start = files.get('unet-f1-before-1.6.pt')!;
+  return Buffer.concat([start.subarray(0, 15), Buffer.from(pickle, 'latin1')]);
+}
+
 describe('a pickle', () => {
   it.each([
     ['os.system', 'cos\nsystem\n(S"touch /tmp/owned"\ntR.'],
@@ -121,6 +127,25 @@ describe('a pickle', () => {
   ])('that %s is refused', async (_fault, pickle) => {
     expect(await refusalOf(fileOf(pickle))).toContain('REFERENCE_INVALID');
   });
+
+  it.each([
+    ['version', '', '.', 'expected version 1001 of the format, got object'],
+    ['module', '', "S'name'\n\x93.", 'that names object.name'],
+    ['name', "S'torch'\n", '\x93.', 'that names torch.object'],
+  ])(
+    'whose %s is a list that holds itself many times over is refused at once',
+    async (_what, before, after, line) => {
+      // a = [], b = [a, a], c = [b, b], ...: a few bytes, whose text would have 2 to the 40 commas.
+      const byte = (value: number) => String.fromCharCode(value);
+      const levels = Array.from({ length: 40 }, (_, level) => {
+        const inner = `h${byte(level)}`;
+        return `0](${inner}${inner}eq${byte(level + 1)}`;
+      });
+      const start = performance.now();
+      expect(await refusalOf(versionOf(`${before}]q\x00${levels.join('')}${after}`))).toContain(line);
+      expect(performance.now() - start).toBeLessThan(2000);
+    },
+  );
 
   it('is refused where a tensor reaches beyond its storage', async () => {
     const file = Buffer.from(files.get('unet-f1-before-1.6.pt')!);

@@ -48,13 +48,17 @@ export function readPickle(reader: LimitedReader, findStorage: (place: StoragePl
   }
   const parser = new Parser({
     unpicklingTypeOfDictionary: 'Map',
-    nameResolver: { resolve: (module, name) => allowed.get(`${module}.${name}`) ?? refuse(module, name) },
+    nameResolver: { resolve: (module, name) => resolveName(module, name, allowed) },
     persistentResolver: { resolve: (id: unknown) => findStorage(placeOf(id, types)) },
   });
   return parser.read(reader);
 }
 
-function refuse(module: string, name: string): never {
+/** A pickle can put any value where a name is due. */
+function resolveName(module: unknown, name: unknown, allowed: ReadonlyMap<string, Constructed>): Constructed {
+  const found =
+    typeof module === 'string' && typeof name === 'string' ? allowed.get(`${module}.${name}`) : undefined;
+  if (found !== undefined) return found;
   throw invalidReference(
     `expected a pickle of tensors alone, got one that names ${printable(module)}.${printable(name)}`,
   );

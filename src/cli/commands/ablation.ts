@@ -1,4 +1,5 @@
 import { ablate } from '../../domain/ablation/ablate.ts';
+import { findLeak } from '../../domain/board/describe-leak.ts';
 import { readRankedRuns } from '../../store/read-ranked-runs.ts';
 import { configFrom, defineVerb, jsonOption, latestSweepArgument } from '../command.ts';
 import { requireSweep } from '../find-sweep.ts';
@@ -16,8 +17,9 @@ export const ablation = defineVerb('diceboard ablation base-and-skips', {
   run: ({ args }) =>
     withSession(configFrom(args), async ({ database }) => {
       const sweep = await requireSweep(database, args.sweep);
-      const effects = ablate(firstProtocol(await readRankedRuns(database, sweep.id)));
-      if (args.json) return printJson({ sweep: sweep.id, ...effects });
-      print(formatAblation(effects));
+      const runs = firstProtocol(await readRankedRuns(database, sweep.id));
+      const [effects, leak] = [ablate(runs), findLeak(runs)];
+      if (args.json) return printJson({ sweep: sweep.id, ...effects, leak });
+      print(formatAblation(effects, leak));
     }),
 });

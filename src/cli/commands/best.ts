@@ -1,10 +1,10 @@
-import { describeVerdict } from '../../domain/statistics/describe-verdict.ts';
+import { describeLeak } from '../../domain/board/describe-leak.ts';
 import { readRankedRuns } from '../../store/read-ranked-runs.ts';
 import { readRun } from '../../store/read-run.ts';
 import { sweepProgress } from '../../store/sweep-progress.ts';
 import { bestRuns } from '../best-run.ts';
 import { configFrom, defineVerb, jsonOption, latestSweepArgument } from '../command.ts';
-import { describeCost, describeScore, scoreRow } from '../describe-best.ts';
+import { describeCost, describeEvidence, scoreRow } from '../describe-best.ts';
 import { requireSweep, sweepMetric } from '../find-sweep.ts';
 import { readBoard } from '../read-board.ts';
 import { withSession } from '../session.ts';
@@ -29,26 +29,16 @@ export const best = defineVerb('diceboard best slide-deck', {
       const isOwn = ({ protocol }: { protocol: string | null }) => protocol === winner.protocol;
       const row = rows.find((each) => isOwn(each) && each.variantHash === winner.variantHash)!;
       const score = scoreRow(row, ranked);
-      const referenceRow = rows.find(
-        (each) => isOwn(each) && each.kind === 'reference' && each.rank !== null,
-      );
+      const referenceRow = rows.find((each) => isOwn(each) && each.baseline);
       const reference = referenceRow === undefined ? null : scoreRow(referenceRow, ranked);
       const checkpoint = run.checkpoints.find(({ isBest }) => isBest);
       const { comparison } = row;
       if (args.json) {
-        const evidence = { score, reference, comparison, cost: progress };
+        const evidence = { score, reference, comparison, leak: describeLeak(row), cost: progress };
         return printJson({ sweep: sweep.id, ...winner, ...evidence, checkpoint });
       }
       const lines = [
-        ['best', score.label],
-        ['Dice', `${describeScore(score)}; validation, which chose it`],
-        ...(reference === null
-          ? []
-          : [
-              ['reference', reference.label],
-              ['Dice', describeScore(reference)],
-            ]),
-        ['verdict', comparison === null ? 'none: no reference to compare with' : describeVerdict(comparison)],
+        ...describeEvidence(row, score, reference),
         ['cost', describeCost(progress)],
         [
           'best run',

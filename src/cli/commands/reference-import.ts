@@ -27,6 +27,7 @@ function describeRow({ id, label, summary, patients, sealed, ...row }: ImportedR
     `patients    ${Object.keys(patients).length} scored, ${sealed} sealed`,
     `Dice        ${percent(summary.meanPatientDice)} per patient, ${percent(summary.pooledDice)} pooled`,
     `convention  ${row.convention}`,
+    ...(row.leaky ? ['leaky       marked: patients may lie on both sides'] : []),
   ];
 }
 
@@ -41,6 +42,10 @@ export const referenceImport = defineVerb('diceboard reference import unet.pt --
       valueHint: 'name',
       description: "patient: all but the sealed ones; buda: the authors' ten validation patients",
     },
+    unseen: {
+      type: 'boolean',
+      description: 'you know that the weights were not trained on the patients that are scored',
+    },
     name: { type: 'string', valueHint: 'label', description: 'what boards call the row' },
     backend: settingOptions.backend,
     json: jsonOption,
@@ -49,7 +54,7 @@ export const referenceImport = defineVerb('diceboard reference import unet.pt --
     const split = readSplit(args.split);
     const label = readLabel(args.name);
     const unet = await readImportedUnet(args.file);
-    const request = { file: args.file, data: args.data, split, label };
+    const request = { file: args.file, data: args.data, split, unseen: args.unseen === true, label };
     const row = await withSession(configFrom(args), (session) => importReference(session, unet, request));
     if (args.json) return printJson(row);
     for (const line of describeRow(row)) print(line);

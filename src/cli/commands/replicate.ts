@@ -13,7 +13,7 @@ import { runsLeft } from '../watch-sweep.ts';
 
 const ends = {
   done: null,
-  queued: 'no worker runs, so this is one round: start diceboard up and replicate again, or add --wait',
+  queued: 'no worker runs, so runs are left: start diceboard up and replicate again, or add --wait',
   interrupted: 'interrupted: the same command goes on',
 } as const;
 

@@ -2,12 +2,13 @@ import { describePair } from '../../dataset/leakage/check-leakage.ts';
 import { queueSweep } from '../../scheduler/queue-sweep.ts';
 import { recordDataset } from '../../store/record-dataset.ts';
 import { configFrom, defineVerb, jsonOption, repeatedOption, settingOptions } from '../command.ts';
-import { describePlan, planAsJson } from '../describe-plan.ts';
+import { describeCost, describePlan, planAsJson } from '../describe-plan.ts';
 import { estimatePlan } from '../estimate-plan.ts';
 import { fitToBudget } from '../fit-to-budget.ts';
 import { prepareSweep } from '../prepare-sweep.ts';
 import { readBudget } from '../read-budget.ts';
-import { openRunCosts } from '../run-costs.ts';
+import { openRunCosts, recallRunCosts } from '../run-costs.ts';
+import { sealSweep } from '../seal-sweep.ts';
 import { withSession } from '../session.ts';
 import { note, print, printJson } from '../terminal.ts';
 import { watchSweep } from '../watch-sweep.ts';
@@ -61,15 +62,30 @@ export const sweep = defineVerb('diceboard sweep experiments/slide-deck.yaml --d
     const { plan, leftOut } = await fitToBudget(prepared, { budget, config, costs });
     await withSession(config, async (session) => {
       const { database } = session;
+      // Without either, nothing is measured before the runs are queued: their cost is told where it is remembered.
+      const isMeasured = args['dry-run'] === true || budget !== undefined;
+      const estimate = await estimatePlan({
+        plan,
+        database,
+        workers: config.workers,
+        costs: isMeasured ? costs : recallRunCosts(config, data.folder),
+      });
       if (args['dry-run']) {
-        const estimate = await estimatePlan({ plan, database, workers: config.workers, costs });
         const priced = { plan, estimate, leftOut };
         return args.json ? printJson(planAsJson(priced)) : print(describePlan(priced));
       }
+      const isKnown = estimate.unknown === 0;
+      if (!args.json && isKnown && estimate.open > 0) print(describeCost(plan, estimate));
       await recordDataset(database, { ...data, fingerprint: plan.dataFingerprint });
+      if ((await sealSweep(database, { plan, folder: data.folder })).seen)
+        note(
+          'before the test patients were sealed, other runs trained or were scored on them: no clean test',
+        );
       const queued = await queueSweep({ database, queue: await session.queue() }, plan);
-      if (args.json) printJson({ ...queued, leftOut });
-      else {
+      if (args.json) {
+        const { seconds, bytes } = estimate;
+        printJson({ ...queued, leftOut, seconds: isKnown ? seconds : null, bytes: isKnown ? bytes : null });
+      } else {
         print(`${queued.sweepId}: queued ${queued.queued} runs, ${queued.reused} exist already`);
         for (const line of leftOut) print(`left out: ${line}`);
         if (queued.queued > 0 && !args.wait)

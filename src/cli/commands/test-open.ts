@@ -1,16 +1,18 @@
+import { hostname, userInfo } from 'node:os';
+import { findLeak } from '../../domain/board/describe-leak.ts';
 import { describeVariant } from '../../domain/describe-variant.ts';
 import { DiceboardError } from '../../domain/errors.ts';
 import type { RankedRun } from '../../domain/ranked-run.ts';
 import { endedStatuses } from '../../domain/run-transitions.ts';
 import type { RunRole } from '../../domain/run.ts';
-import { listTestOpenings } from '../../store/list-test-openings.ts';
+import { findTestSet } from '../../store/find-test-set.ts';
+import { openTestSet, type OpenedTestSet } from '../../store/open-test-set.ts';
 import { readRankedRuns } from '../../store/read-ranked-runs.ts';
-import { readRun } from '../../store/read-run.ts';
 import { bestRuns } from '../best-run.ts';
 import { configFrom, defineVerb, jsonOption } from '../command.ts';
 import { requireSweep, sweepMetric } from '../find-sweep.ts';
 import { startProgress } from '../progress.ts';
-import { scoreTest, type TestScoreRow } from '../score-test.ts';
+import { prepareTest, scoreTest, type TestableRun, type TestScoreRow } from '../score-test.ts';
 import { withSession, type Session } from '../session.ts';
 import { print, printJson } from '../terminal.ts';
 
@@ -25,25 +27,36 @@ function refuseWhileOpen(ranked: readonly RankedRun[]): void {
   });
 }
 
-/** How often these data's test set was opened before: openings of one verb call share a sweep and a minute. */
-async function refuseSecondOpening(session: Session, runId: string, again: boolean): Promise<number> {
-  const { settings } = await readRun(session.database, runId);
-  const openings = await listTestOpenings(session.database, { dataFingerprint: settings.dataFingerprint });
-  const [first] = openings;
-  if (first === undefined || again) return openings.length;
-  throw new DiceboardError(
-    'TEST_SEALED',
-    `the test set of these data was opened on ${first.openedAt.toISOString().slice(0, 10)} by sweep ${first.sweepId}`,
-    { remedy: '--again opens it once more, and the ledger shows that for ever' },
-  );
+async function scoreRuns(
+  session: Session,
+  runs: readonly TestableRun[],
+  entries: OpenedTestSet['entries'],
+): Promise<TestScoreRow[]> {
+  const progress = startProgress('test set', 'runs');
+  const scores: TestScoreRow[] = [];
+  try {
+    for (const [place, run] of runs.entries()) {
+      progress.update(place, runs.length);
+      scores.push(await scoreTest(session, run, entries[place]!));
+    }
+    return scores;
+  } finally {
+    progress.stop();
+  }
 }
 
-function formatScores(scores: readonly TestScoreRow[], labels: ReadonlyMap<string, string>): string[] {
-  return scores.map(
+/** A line a run, and one on how patients leak in those that are scored, where they do. */
+export function formatScores(
+  scores: readonly TestScoreRow[],
+  labels: ReadonlyMap<string, string>,
+  leak: string | null,
+): string[] {
+  const lines = scores.map(
     ({ role, run, variantHash, summary }) =>
       `${role.padEnd(9)} ${run} ${labels.get(variantHash) ?? variantHash}: ` +
       `${(100 * summary.meanPatientDice).toFixed(2)} % per patient, ${(100 * summary.pooledDice).toFixed(2)} % pooled`,
   );
+  return leak === null ? lines : [...lines, `leaky: ${leak}`];
 }
 
 export const testOpen = defineVerb('diceboard test open slide-deck', {
@@ -60,18 +73,28 @@ export const testOpen = defineVerb('diceboard test open slide-deck', {
       refuseWhileOpen(ranked);
       const metric = sweepMetric(sweep);
       const chosen = roles.flatMap((role) => bestRuns(ranked, { metric, role }));
-      const before = await refuseSecondOpening(session, chosen[0]!.runId, args.again === true);
-      const progress = startProgress('test set', 'runs');
-      const scores: TestScoreRow[] = [];
-      for (const run of chosen) {
-        progress.update(scores.length, chosen.length);
-        scores.push(await scoreTest(session, { sweepId: sweep.id, ranked: run }));
-      }
-      progress.stop();
-      if (args.json) return printJson({ sweep: sweep.id, earlierOpenings: before, scores });
+      // Whatever could fail fails before the first entry of the ledger.
+      const runs: TestableRun[] = [];
+      for (const run of chosen) runs.push(await prepareTest(session, run));
+      const { dataFingerprint } = runs[0]!.settings;
+      const { entries, earlier } = await openTestSet(session.database, {
+        dataFingerprint,
+        sweepId: sweep.id,
+        openedBy: `${userInfo().username}@${hostname()}`,
+        runs: runs.map(({ ranked: { runId, role }, epoch }) => ({ runId, role, epoch })),
+        again: args.again === true,
+      });
+      const scores = await scoreRuns(session, runs, entries);
+      const seen = (await findTestSet(session.database, dataFingerprint))?.seen ?? false;
+      if (args.json)
+        return printJson({ sweep: sweep.id, earlierOpenings: earlier, seenBefore: seen, scores });
       const labels = new Map(ranked.map((run) => [run.variantHash, describeVariant(run.parameters)]));
-      for (const line of formatScores(scores, labels)) print(line);
-      if (before > 0)
-        print(`this test set had been opened for ${before} scores before: these are no longer unbiased`);
+      for (const line of formatScores(scores, labels, findLeak(chosen))) print(line);
+      if (earlier > 0)
+        print(`this test set had been opened ${earlier} times before: these scores are no longer unbiased`);
+      if (seen)
+        print(
+          'before these patients were sealed, other runs trained or were scored on them: not a clean test',
+        );
     }),
 });

@@ -1,6 +1,6 @@
 import type { Spread } from '../../domain/leaderboard-row.ts';
 import type { Interval } from '../../domain/statistics/comparison.ts';
-import type { BoardRow } from './board-rows.ts';
+import { shownDice, type BoardRow } from './board-rows.ts';
 import type { ColumnId } from './board-order.ts';
 import { dicePlot } from './dice-plot.ts';
 import type { PlotScale } from './dice-plot.ts';
@@ -26,12 +26,12 @@ export const cellContent: Readonly<Record<ColumnId, (input: CellInput) => Child[
   rank: ({ item }) => [item.row.rank === null ? '' : String(item.row.rank)],
   variant: variantCell,
   dice: ({ item, context }) => [
-    spreadText(item.row.meanPatientDice),
+    spreadText(shownDice(item.row)),
     item.row.interval && element('small', { title: intervalMeaning }, rangeText(item.row.interval)),
     item.row.test && element('small', {}, ` test ${formatPercent(item.row.test.mean)}`),
     context.scale &&
-      item.row.meanPatientDice &&
-      dicePlot(item.row.meanPatientDice, context.scale, context.referenceDice),
+      shownDice(item.row) &&
+      dicePlot(shownDice(item.row)!, context.scale, context.referenceDice),
   ],
   pooled: ({ item }) => [spreadText(item.row.pooledDice)],
   difference: ({ item }) => [differenceText(item), verdictText(item)],
@@ -92,13 +92,12 @@ function variantCell({ item, context, toggle }: CellInput): Child[] {
 function tags({ row, collapsed }: BoardRow): Child[] {
   const tag = (kind: string, text: string, title: string) =>
     element('span', { class: `tag ${kind}`, title }, text);
-  const leaky = 'Slices of one patient are in training and validation: the score is inflated';
   const rising = 'The last epoch was the best one: more epochs may give more';
   const names = collapsed.slice(0, 2).join('; ') + (collapsed.length > 2 ? ` +${collapsed.length - 2}` : '');
   return [
     row.kind === 'reference' ? tag('plain', 'reference', 'Trained here, under the same budget') : null,
     row.kind === 'imported' ? tag('plain', 'imported', row.convention) : null,
-    row.leaky ? tag('warn', 'leaky split', leaky) : null,
+    row.leaky ? tag('warn', 'leaky split', row.convention) : null,
     collapsed.length > 0
       ? tag('warn', `collapsed: ${names}`, `Predicts no tumour: ${collapsed.join('; ')}`)
       : null,

@@ -12,6 +12,8 @@ const row = (label: string, mean: number | null, more: Partial<LeaderboardRow> =
     parameters: { momentum: 0.9, batchNorm: true },
     runs: { total: 1, completed: 1, failed: 0, collapsed: 0 },
     meanPatientDice: mean === null ? null : { mean, deviation: null },
+    patientMean: null,
+    interval: null,
     pooledDice: null,
     convention: '',
     leaky: false,

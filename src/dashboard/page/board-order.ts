@@ -1,4 +1,4 @@
-import type { BoardRow } from './board-rows.ts';
+import { shownDice, type BoardRow } from './board-rows.ts';
 
 export type ColumnId =
   | 'rank'
@@ -33,7 +33,7 @@ const column = (
 ): Column => ({ id, title, explanation, firstDirection, value });
 
 const dice =
-  'Mean over patients of the Dice of the whole volume, in percent; mean ± deviation over seeds and folds';
+  'Mean over patients of the Dice of the whole volume, in percent; without an interval, mean ± deviation over runs';
 const pooled = 'Dice over all pixels of all patients together, in percent';
 const difference =
   'Verdict against the best U-Net trained here, patient by patient; points of Dice above (+) or below (−) it';
@@ -42,7 +42,7 @@ const difference =
 export const columns: readonly Column[] = [
   column(['rank', '#', 'Rank by validation Dice'], 'up', ({ row }) => row.rank),
   column(['variant', 'Variant', 'Model and settings'], 'up', ({ row }) => row.label.toLowerCase()),
-  column(['dice', 'Dice %', dice], 'down', ({ row }) => row.meanPatientDice?.mean ?? null),
+  column(['dice', 'Dice %', dice], 'down', ({ row }) => shownDice(row)?.mean ?? null),
   column(['pooled', 'Pooled Dice %', pooled], 'down', ({ row }) => row.pooledDice?.mean ?? null),
   column(['difference', 'To U-Net', difference], 'down', ({ row }) => row.differenceToReference),
   column(['parameters', 'Parameters', 'Trainable parameters'], 'up', ({ row }) => row.trainableParameters),

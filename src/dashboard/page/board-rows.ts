@@ -1,4 +1,4 @@
-import type { LeaderboardRow } from '../../domain/leaderboard-row.ts';
+import type { LeaderboardRow, Spread } from '../../domain/leaderboard-row.ts';
 import type { RunStatus } from '../../domain/run.ts';
 import type { RunView } from '../dashboard-reader.ts';
 
@@ -27,7 +27,7 @@ export interface BoardRow {
 export function makeBoardRows(rows: readonly LeaderboardRow[], runs: readonly RunView[]): BoardRow[] {
   const runsOf = groupRuns(runs);
   return rows.map((row) => {
-    const own = row.variantHash === null ? [] : (runsOf.get(groupKey(row.variantHash, row.leaky)) ?? []);
+    const own = row.variantHash === null ? [] : (runsOf.get(groupKey(row.variantHash, row.protocol)) ?? []);
     const [title = row.label, ...rest] = row.label.split(' · ');
     const subtitle = rest.join(' · ');
     const state = stateOf(row, own);
@@ -43,6 +43,12 @@ export function makeBoardRows(rows: readonly LeaderboardRow[], runs: readonly Ru
       text: searchText(row, [state.text, collapsed.length > 0 ? 'collapsed' : '']),
     };
   });
+}
+
+/** Beside an interval the mean over patients, which the interval is of; else the mean over runs and their deviation. */
+export function shownDice({ meanPatientDice, patientMean, interval }: LeaderboardRow): Spread | null {
+  if (interval === null || patientMean === null) return meanPatientDice;
+  return { mean: patientMean, deviation: null };
 }
 
 export function nameRun(run: Pick<RunView, 'seed' | 'fold'>): string {
@@ -81,15 +87,15 @@ function searchText(row: LeaderboardRow, others: readonly string[]): string {
   return [...words, ...others, ...settings].join(' ').toLowerCase();
 }
 
-/** A variant may stand under an honest and under a leaky protocol. */
-function groupKey(variantHash: string, leaky: boolean): string {
-  return leaky ? `${variantHash} leaky` : variantHash;
+/** A variant may stand under several protocols. */
+function groupKey(variantHash: string, protocol: string | null): string {
+  return `${variantHash} ${protocol}`;
 }
 
 function groupRuns(runs: readonly RunView[]): Map<string, RunView[]> {
   const groups = new Map<string, RunView[]>();
   for (const run of runs) {
-    const key = groupKey(run.variantHash, run.leaky);
+    const key = groupKey(run.variantHash, run.protocol);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [run]);
     else group.push(run);

@@ -3,7 +3,7 @@ import { cellContent, publishedCells } from './board-cells.ts';
 import type { BoardContext } from './board-cells.ts';
 import { columns, nextSort, sortRows, filterRows } from './board-order.ts';
 import type { Column, ColumnId, SortOrder } from './board-order.ts';
-import { nameRun, toneOf } from './board-rows.ts';
+import { nameRun, shownDice, toneOf } from './board-rows.ts';
 import type { BoardRow } from './board-rows.ts';
 import { scaleOf } from './dice-plot.ts';
 import { element } from './dom.ts';
@@ -66,18 +66,17 @@ export function createBoardTable(onSort: (sort: SortOrder) => void) {
       headers[index]?.setAttribute('aria-sort', sorted ? direction : 'none');
     }
     const shown = sortRows(filterRows(next.rows, next.filter), next.sort);
-    draw(shown.flatMap((item) => itemsOf(item, contextOf(next.rows, open.has(item.key)))));
+    draw(shown.flatMap((item) => itemsOf(item, contextOf(next.rows, item, open.has(item.key)))));
     return shown.filter(({ row }) => row.kind !== 'published').length;
   }
 
   return { table, update };
 }
 
-function contextOf(rows: readonly BoardRow[], open: boolean): BoardContext {
-  const references = rows.filter(({ row }) => row.kind === 'reference');
-  const dice = references.flatMap(({ row }) => row.meanPatientDice?.mean ?? []);
-  const referenceDice = dice.length === 0 ? null : Math.max(...dice);
-  return { scale: scaleOf(rows.map(({ row }) => row.meanPatientDice)), referenceDice, open };
+function contextOf(rows: readonly BoardRow[], item: BoardRow, open: boolean): BoardContext {
+  const baseline = rows.find(({ row }) => row.baseline && row.protocol === item.row.protocol);
+  const referenceDice = baseline === undefined ? null : (shownDice(baseline.row)?.mean ?? null);
+  return { scale: scaleOf(rows.map(({ row }) => shownDice(row))), referenceDice, open };
 }
 
 function itemsOf(item: BoardRow, context: BoardContext): Item[] {

@@ -26,6 +26,8 @@ function run(
     parameters,
     role: 'candidate',
     protocol: 'p',
+    besidesSplit: 'same',
+    splitKind: 'patient',
     protocolLabel: 'patient, volume',
     metric: 'meanPatientDice',
     stage: 'search',
@@ -225,6 +227,20 @@ test('p is small for a plain effect, near one for none, and missing with one pat
   const one = { base: { CS_1: 0.5 } };
   const lonely = ablate([run({ batchNorm: false }, 0, one), run({ batchNorm: true }, 0.1, one)]);
   expect(find(lonely, 'batchNorm')).toMatchObject({ interval: null, pValue: null, patients: 1 });
+});
+
+test('an effect of too few patients for a p-value does not raise the p-values of the others', () => {
+  const few = { CS_1: 0.3, CS_2: 0.5, DU_3: 0.42 };
+  const alone = [run({ batchNorm: false }, 0), run({ batchNorm: true }, 0.1)].map((each, place) => ({
+    ...each,
+    patientDice: Object.fromEntries(
+      Object.entries(patients).map(([id, dice], at) => [id, dice + place * (0.02 * at - 0.01)]),
+    ),
+  }));
+  const third = run({ batchNorm: false, learningRate: 0.01 }, 0.1, { base: few });
+  const beside = ablate([...alone, third]);
+  expect(beside.mainEffects.some(({ pValue }) => pValue === null)).toBe(true);
+  expect(find(beside, 'batchNorm').pValue).toBe(find(ablate(alone), 'batchNorm').pValue);
 });
 
 test('nothing completed gives no effects', () => {

@@ -44,15 +44,16 @@ function estimate(variants: readonly ScoredVariant[], changes: readonly LevelCha
 const rangeOf = ({ changes }: Estimate) => ({ low: -changes.length, high: changes.length });
 
 function withInference(estimates: readonly Estimate[]): AblationEffect[] {
-  const family = maxT(estimates.map(({ differences }) => differences));
-  return estimates.map((estimated, place) => {
+  const family = estimates.filter(({ differences }) => differences.size >= minimumPatients);
+  const { means } = maxT(family.map(({ differences }) => differences));
+  const pValues = new Map(family.map((estimated, place) => [estimated, means[place]!.pValue]));
+  return estimates.map((estimated) => {
     const { differences, ...effect } = estimated;
-    const enough = differences.size >= minimumPatients;
     return {
       ...effect,
       difference: mean([...differences.values()]),
       interval: patientBootstrapInterval(differences, { range: rangeOf(estimated) }),
-      pValue: enough ? family.means[place]!.pValue : null,
+      pValue: pValues.get(estimated) ?? null,
       patients: differences.size,
     };
   });

@@ -16,7 +16,7 @@ export interface AblationEffect {
   readonly difference: number;
   /** 95 % bootstrap interval over patients, of this effect alone; null for fewer patients than carry one. */
   readonly interval: Interval | null;
-  /** Two-sided, adjusted for all effects of the ablation (max-T); null where the interval is. */
+  /** Two-sided, adjusted for all effects of the ablation that have one (max-T); null where the interval is. */
   readonly pValue: number | null;
   /** Matched pairs of variants, or quadruples for an interaction. */
   readonly pairs: number;

@@ -4,7 +4,19 @@ import type { RankedRun } from '../ranked-run.ts';
 import { withinBudget, type EpochScore } from './budget-view.ts';
 
 const run = (runId: string, status: RankedRun['status']) =>
-  ({ runId, status, metric: 'meanPatientDice', epochs: 4, patientDice: { a: 1 } }) as unknown as RankedRun;
+  ({
+    runId,
+    status,
+    protocol: 'own',
+    metric: 'meanPatientDice',
+    epochs: 4,
+    patientDice: { a: 1 },
+  }) as unknown as RankedRun;
+
+const beside = (runId: string, status: RankedRun['status']) => ({
+  ...run(runId, status),
+  protocol: 'beside',
+});
 
 const curve = (seconds: number, ...dice: number[]): EpochScore[] =>
   dice.map((meanPatientDice, place) => ({
@@ -52,6 +64,18 @@ test('equal is the most that every completed run has', () => {
   expect(withinBudget(runs, epochs, { unit: 'epochs', amount: 'equal' })!.amount).toBe(3);
   expect(withinBudget(runs, epochs, { unit: 'minutes', amount: 'equal' })!.amount).toBe(4);
   expect(withinBudget([runs[3]!], epochs, { unit: 'epochs', amount: 'equal' })).toBeNull();
+});
+
+test('equal is asked of each protocol apart', () => {
+  const equal = { unit: 'epochs', amount: 'equal' } as const;
+  const short = new Map([...epochs, ['short', curve(60, 0.6)]]);
+  const view = withinBudget([...runs, beside('short', 'completed')], short, equal);
+  expect(view!.amounts).toEqual({ own: 3, beside: 1 });
+  expect(view!.amount).toBe(3);
+  expect(seen(view)[0]).toEqual(['completed', 2, 0.5]);
+  const young = withinBudget([...runs, beside('young', 'running')], epochs, equal);
+  expect(young!.amounts).toEqual({ own: 3 });
+  expect(seen(young).at(-1)).toEqual(['running', 1, 0.9]);
 });
 
 test('a view at a budget holds scalars only, and a budget before the first epoch no score', () => {

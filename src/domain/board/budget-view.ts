@@ -1,5 +1,6 @@
 import type { MetricSummary } from '../patient-counts.ts';
 import type { RankedRun } from '../ranked-run.ts';
+import { groupRuns } from './variant-group.ts';
 
 /** One epoch of a run: its training time and its validation scalars. */
 export interface EpochScore {
@@ -13,13 +14,16 @@ export interface EpochScore {
 /** So many epochs, or so many minutes of training, for every run alike. */
 export interface BudgetLimit {
   readonly unit: 'epochs' | 'minutes';
-  /** `equal`: the most that every completed run has. */
+  /** `equal`: the most that every completed run of the same protocol has. */
   readonly amount: number | 'equal';
 }
 
 export interface BudgetView {
   readonly unit: BudgetLimit['unit'];
+  /** Of the first protocol that has one. */
   readonly amount: number;
+  /** Of each protocol, by its hash; without an entry where it has no completed run to say what is equal. */
+  readonly amounts: Readonly<Record<string, number>>;
   readonly runs: readonly RankedRun[];
 }
 
@@ -35,12 +39,22 @@ export function withinBudget(
   epochs: Epochs,
   { unit, amount }: BudgetLimit,
 ): BudgetView | null {
-  const limit = amount === 'equal' ? equalAmount(runs, epochs, unit) : amount;
-  if (limit === null) return null;
+  const amounts = new Map(
+    groupRuns(runs, ({ protocol }) => protocol).flatMap((group) => {
+      const limit = amount === 'equal' ? equalAmount(group, epochs, unit) : amount;
+      return limit === null ? [] : [[group[0].protocol, limit] as const];
+    }),
+  );
+  const [first] = amounts.values();
+  if (first === undefined) return null;
   return {
     unit,
-    amount: limit,
-    runs: runs.map((run) => cutRun(run, epochs.get(run.runId) ?? [], unit, limit)),
+    amount: first,
+    amounts: Object.fromEntries(amounts),
+    // Without an amount no run of the protocol is completed: nothing is cut, and nothing scores.
+    runs: runs.map((run) =>
+      cutRun(run, epochs.get(run.runId) ?? [], unit, amounts.get(run.protocol) ?? Infinity),
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import { describeModel } from '../describe-variant.ts';
+import { describeModel, describeVariant } from '../describe-variant.ts';
 import type { MetricName } from '../patient-counts.ts';
 import type { RankedRun } from '../ranked-run.ts';
 import { compareVariants } from '../statistics/compare-variants.ts';
@@ -16,7 +16,7 @@ export interface GroupInference {
 export type Infer = (groups: readonly Group[], metric: MetricName) => GroupInference[];
 
 /**
- * The interval of each group that has completed runs, and its comparison with the best measured reference. Pruned
+ * The interval of each group that has completed runs, and its comparison with its protocol's `bestReference`. Pruned
  * variants were looked at, so the comparisons allow for them; but they had fewer epochs than the reference and get none.
  */
 export const inferGroups: Infer = (groups, metric) => {
@@ -41,8 +41,10 @@ function compareGroups(groups: readonly Group[], reference: Group | null): Map<G
     competing.map(({ paired }) => paired),
     describeModel(reference[0].parameters),
   );
+  const [{ variantHash, parameters }] = reference;
+  const named = { referenceVariant: variantHash, referenceLabel: describeVariant(parameters, new Set()) };
   const judged = competing.flatMap(({ group }, place) =>
-    completedRuns(group).length > 0 ? [[group, comparisons[place]!] as const] : [],
+    completedRuns(group).length > 0 ? [[group, { ...comparisons[place]!, ...named }] as const] : [],
   );
   return new Map(judged);
 }

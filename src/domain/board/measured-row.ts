@@ -1,29 +1,48 @@
 import type { LeaderboardRow } from '../leaderboard-row.ts';
 import type { MetricName } from '../patient-counts.ts';
 import type { RankedRun } from '../ranked-run.ts';
-import { completedRuns, isReference, scoreOf, scoreSpread, spread, type Group } from './variant-group.ts';
+import { describeLeak } from './describe-leak.ts';
+import {
+  completedRuns,
+  isReference,
+  patientMean,
+  scoreOf,
+  scoreSpread,
+  spread,
+  type Group,
+} from './variant-group.ts';
 
 const measuredConvention = 'validation (selected on), scored on the original masks';
-const leakyConvention = 'validation (selected on), slice-leaky: patients leak, Dice is inflated';
+
+/** What depends on the other rows. */
+type OfOthers =
+  | 'label'
+  | 'rank'
+  | 'baseline'
+  | 'interval'
+  | 'comparison'
+  | 'verdict'
+  | 'differenceToReference';
 
 /** What a variant's row says without looking at other rows. */
-export function describeGroup(
-  group: Group,
-  metric: MetricName,
-): Omit<LeaderboardRow, 'label' | 'rank' | 'interval' | 'comparison' | 'verdict' | 'differenceToReference'> {
+export function describeGroup(group: Group, metric: MetricName): Omit<LeaderboardRow, OfOthers> {
   const [first] = group;
   const completed = completedRuns(group);
   const leaky = group.some((run) => run.leaky);
+  const leak = describeLeak({ leaky, splitKind: first.splitKind });
   return {
     kind: isReference(group) ? 'reference' : 'candidate',
     protocol: first.protocol,
     protocolLabel: first.protocolLabel,
+    besidesSplit: first.besidesSplit,
+    splitKind: first.splitKind,
     variantHash: first.variantHash,
     parameters: first.parameters,
     runs: countRuns(group),
     rung: completed.length > 0 ? null : furthestRung(group),
     score: scoreSpread(completed, metric),
     meanPatientDice: scoreSpread(completed, 'meanPatientDice'),
+    patientMean: patientMean(group),
     pooledDice: scoreSpread(completed, 'pooledDice'),
     test: spread(completed.flatMap((run) => run.test?.meanPatientDice ?? [])),
     trainableParameters: group.find((run) => run.trainableParameters !== null)?.trainableParameters ?? null,
@@ -32,7 +51,7 @@ export function describeGroup(
       spread(completed.flatMap((run) => (run.seconds === null ? [] : [run.seconds / 60])))?.mean ?? null,
     lastEpochWasBest: completed.some((run) => run.bestEpoch === run.epochs),
     leaky,
-    convention: leaky ? leakyConvention : measuredConvention,
+    convention: leak === null ? measuredConvention : `validation (selected on), leaky: ${leak}`,
     published: null,
   };
 }

@@ -3,6 +3,7 @@ import type { LeaderboardRow } from '../leaderboard-row.ts';
 import type { MetricName } from '../patient-counts.ts';
 import type { PublishedReference } from '../published-reference.ts';
 import { patientBootstrapInterval } from '../statistics/patient-interval.ts';
+import { meanOf } from './variant-group.ts';
 
 /** A row of others: published numbers, or imported weights that were scored here. */
 export type BoardReference =
@@ -28,12 +29,16 @@ const emptyRow = {
   kind: 'published',
   protocol: null,
   protocolLabel: null,
+  besidesSplit: null,
+  splitKind: null,
+  baseline: false,
   variantHash: null,
   parameters: null,
   runs: { total: 0, completed: 0, open: 0, pruned: 0, failed: 0, collapsed: 0 },
   rung: null,
   score: null,
   meanPatientDice: null,
+  patientMean: null,
   interval: null,
   pooledDice: null,
   test: null,
@@ -47,12 +52,14 @@ const emptyRow = {
 
 function importedScores({ summary, patients }: ImportedScore, metric: MetricName): Partial<LeaderboardRow> {
   const score = summary[metric];
+  const scores = new Map(Object.entries(patients));
   return {
     kind: 'imported',
     score: score === null ? null : { mean: score, deviation: null },
     meanPatientDice: { mean: summary.meanPatientDice, deviation: null },
     pooledDice: { mean: summary.pooledDice, deviation: null },
-    interval: patientBootstrapInterval(new Map(Object.entries(patients))),
+    patientMean: meanOf(scores),
+    interval: patientBootstrapInterval(scores),
     published: null,
   };
 }

@@ -131,6 +131,17 @@ describe('sweepCost', () => {
     expect(cost.bytes).toBe(2 * (500 + 3 * 100));
   });
 
+  it('never takes less than one run of each halving bracket to its end, however many workers', () => {
+    const nine = costed({}, 9);
+    const on = (all: readonly CostedRun[], workers = 9) =>
+      sweepCost(all, { search: halving, workers }).seconds;
+    expect(on(nine)).toBe(18);
+    expect(on(nine.map((run, at) => ({ ...run, epochsDone: at === 4 ? 6 : 1 })))).toBe(6);
+    const done = nine.map((run, at) => (at === 4 ? { ...run, epochsDone: 9, state: 'ended' as const } : run));
+    expect(on(done)).toBeLessThan(18);
+    expect(on(nine, 1)).toBeCloseTo(42);
+  });
+
   it('counts runs of unknown cost instead of guessing, and ended ones not at all', () => {
     const cost = sweepCost([...costed({ cost: null }), ...costed({ id: 'done', state: 'ended' }, 1)], {
       search: gridSearch,

@@ -51,8 +51,9 @@ function leastLeft({ state, epochs, epochsDone }: BudgetedRun, rungs: readonly n
   return (rungs.find((rung) => rung > epochsDone) ?? epochs) - epochsDone;
 }
 
-function bracketsOf(runs: readonly BudgetedRun[]): BudgetedRun[][] {
-  const brackets = new Map<string, BudgetedRun[]>();
+/** Runs of a search by role, seed and fold. */
+export function bracketsOf<R extends BudgetedRun>(runs: readonly R[]): R[][] {
+  const brackets = new Map<string, R[]>();
   for (const run of runs) {
     if (run.stage !== 'search') continue;
     const key = JSON.stringify([run.role, run.seed, run.fold]);

@@ -1,6 +1,6 @@
 import type { RunRole } from '../run.ts';
 import type { SearchSettings } from '../search/search-settings.ts';
-import { remainingEpochs, type BudgetedRun } from './remaining-epochs.ts';
+import { bracketsOf, remainingEpochs, type BudgetedRun } from './remaining-epochs.ts';
 import { wallClock } from './wall-clock.ts';
 
 /** What one run costs where it trains. */
@@ -65,11 +65,34 @@ export function sweepCost(
   }
   return {
     parts: [...parts.values()],
-    seconds: wallClock(
-      known.map(({ id, cost }) => left.get(id)! * cost.secondsPerEpoch),
-      workers,
+    seconds: Math.max(
+      wallClock(
+        known.map(({ id, cost }) => left.get(id)! * cost.secondsPerEpoch),
+        workers,
+      ),
+      search.strategy === 'halving' ? longestWinner(runs) : 0,
     ),
     bytes: known.reduce((total, { cost }) => total + checkpointsKept * cost.checkpointBytes, 0),
     unknown: going.length - known.length,
   };
+}
+
+/**
+ * Seconds that halving takes however many workers there are: in each bracket one run has to be trained whole, at
+ * least the one that has the least left.
+ */
+function longestWinner(runs: readonly CostedRun[]): number {
+  return Math.max(0, ...bracketsOf(runs).map(shortestWhole));
+}
+
+/** Nothing where one is whole already or the cost of one that may be it is unknown. */
+function shortestWhole(bracket: readonly CostedRun[]): number {
+  if (bracket.some(({ state, epochs, epochsDone }) => state === 'ended' && epochsDone >= epochs)) return 0;
+  const going = bracket.filter(({ state }) => state !== 'ended');
+  if (going.length === 0) return 0;
+  return Math.min(
+    ...going.map(({ epochs, epochsDone, cost }) =>
+      cost === null ? 0 : Math.max(0, epochs - epochsDone) * cost.secondsPerEpoch,
+    ),
+  );
 }

@@ -50,6 +50,8 @@ function completedRun(world: World, number: number, { seed, fold }: RepeatPair):
     parameters,
     role: number === 0 ? 'reference' : 'candidate',
     protocol: 'honest',
+    besidesSplit: 'same',
+    splitKind: 'patient',
     protocolLabel: 'patient, volume',
     metric: 'meanPatientDice',
     stage: 'search',
@@ -132,6 +134,18 @@ describe('planReplication', () => {
     expect(plan).toMatchObject({ type: 'add', runs: [{ role: 'reference' }, { role: 'candidate' }] });
   });
 
+  it('gives one leader the last seconds where the reference has the pair already', () => {
+    const pair = { seed: 1, fold: 1 };
+    const ahead = [...searched(equal), completedRun(equal, 0, pair)];
+    const onlyThese = [first, pair];
+    const plan = planReplication(ahead, {
+      pairs: onlyThese,
+      secondsLeft: 1.5 * secondsPerRun,
+      workers: 1,
+    });
+    expect(plan).toMatchObject({ type: 'add', runs: [{ role: 'candidate', ...pair }] });
+  });
+
   it('fills folds before it begins another seed, and asks twice for the same', () => {
     const plan = planReplication(searched(equal), { pairs, secondsLeft: null, workers: 1 });
     expect(plan.type === 'add' && plan.runs.map(({ seed, fold }) => `${seed} ${fold}`)).toEqual(
@@ -151,6 +165,23 @@ describe('planReplication', () => {
     const asked =
       plan.type === 'add' ? plan.runs.map((run) => `${numberOf(run)} ${run.seed} ${run.fold}`) : [];
     expect(asked.sort()).toEqual(['0 1 1', '1 1 1', '2 1 1']);
+  });
+
+  it('goes on with the reference that was replicated, not with one that scores better on one fold', () => {
+    const { hash, parameters } = makeVariant({ model: 'unet', width: 8, learningRate: 0.01 });
+    const better: RankedRun = {
+      ...completedRun({ ...equal, reference: 0.69 }, 0, first),
+      runId: 'other-1-0',
+      variantHash: hash,
+      parameters,
+    };
+    const second = [0, 1, 2, 3].map((number) =>
+      replicated(completedRun(equal, number, { seed: 1, fold: 1 })),
+    );
+    const runs = [...searched(equal), better, ...second];
+    const plan = planReplication(runs, { pairs, secondsLeft: null, workers: 1 });
+    const asked = plan.type === 'add' ? plan.runs.filter(({ role }) => role === 'reference') : [];
+    expect(asked.map(({ variantHash, fold }) => [variantHash, fold])).toEqual([[parametersOf(0).hash, 2]]);
   });
 
   it('does not ask for a run that has failed or diverged a second time', () => {

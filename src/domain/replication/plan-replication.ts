@@ -42,7 +42,7 @@ export function planReplication(ranked: readonly RankedRun[], limits: Replicatio
   const runsOf = (row: LeaderboardRow) => ranked.filter(({ variantHash }) => variantHash === row.variantHash);
   const completed = (row: LeaderboardRow) => runsOf(row).filter(({ status }) => status === 'completed');
   const candidates = rows.filter(({ kind, score }) => kind === 'candidate' && score !== null);
-  const reference = rows.find(({ kind, score }) => kind === 'reference' && score !== null);
+  const reference = rows.find(({ baseline }) => baseline);
   const [best] = candidates;
   if (best === undefined) return { type: 'done', reason: 'no candidate has completed' };
   const leaders = candidates.filter((row) => row === best || isUnresolved(completed(row), completed(best)));
@@ -55,7 +55,7 @@ export function planReplication(ranked: readonly RankedRun[], limits: Replicatio
   if (wanted.length === 0) return { type: 'done', reason: `every seed and fold is used; ${standing}` };
   const runs = withinSeconds(wanted, limits);
   // A reference alone, or a leader without its reference, would settle nothing.
-  const least = Math.min(wanted.length, reference === undefined ? 1 : 2);
+  const least = wanted.length > 1 && wanted[0]?.role === 'reference' ? 2 : 1;
   if (runs.length < least) return { type: 'done', reason: `the budget is spent; ${standing}` };
   return { type: 'add', runs, reason: standing };
 }

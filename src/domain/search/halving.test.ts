@@ -40,7 +40,7 @@ function simulate(parts: readonly Part[], workers: number, pick: (below: number)
     }));
   const find = (runId: string) => states.find((state) => state.runId === runId)!;
   const apply = ({ promoted, pruned }: ReturnType<typeof moveBracket>) => {
-    for (const { runId } of promoted) find(runId).status = 'queued';
+    for (const { runId } of promoted) Object.assign(find(runId), { status: 'queued', reason: null });
     for (const { runId, reason } of pruned) Object.assign(find(runId), { status: 'pruned', reason });
   };
   for (;;) {
@@ -119,9 +119,17 @@ describe('halving, in whatever order runs arrive', () => {
         const wentOn = reached.filter(
           ({ status, scores }) => status !== 'pruned' || scores.length > rung + 1,
         );
-        expect(wentOn.length).toBeLessThanOrEqual(Math.floor((reached.length + lost.length) / 3) + 1);
+        const lasted = wentOn.filter(({ status }) => status !== 'diverged');
+        expect(lasted.length).toBeLessThanOrEqual(Math.floor((reached.length + lost.length) / 3) + 1);
         if (reached.length > 0) expect(wentOn.length).toBeGreaterThan(0);
       }
+    });
+  });
+
+  it('ends with a run that is trained whole, unless all diverged', () => {
+    check(({ states }) => {
+      const statuses = new Set(states.map(({ status }) => status));
+      expect(statuses.has('completed') || !statuses.has('pruned')).toBe(true);
     });
   });
 
@@ -184,6 +192,18 @@ describe('moveBracket', () => {
       each.runId === 'f' ? { ...each, status: 'cancelled' as const } : each,
     );
     expect(moveBracket(without, ladder).promoted).toEqual([]);
+  });
+
+  it('sends the next best on for one that was lost after it was sent on, also from the rung below', () => {
+    const lost = { status: 'diverged', judged: 0 } as const;
+    const others = [run('a', 0.5, { status: 'pruned' }), run('b', 0.6, { status: 'pruned' })];
+    expect(moveBracket([run('x', 0.9, lost), ...others], ladder).promoted).toEqual([{ runId: 'b', rung: 0 }]);
+    const later = run('x', 0.9, { ...lost, scores: [0.9, 0.9], judged: 1 });
+    expect(moveBracket([later, ...others], ladder).promoted).toEqual([{ runId: 'b', rung: 0 }]);
+    const elsewhere = run('x', 0.9, { ...lost, ours: false });
+    expect(moveBracket([elsewhere, ...others], ladder).promoted).toEqual([{ runId: 'b', rung: 0 }]);
+    const replaced = run('b', 0.6, { status: 'completed', scores: [0.6, 0.6, 0.6], judged: 2 });
+    expect(moveBracket([later, others[0]!, replaced], ladder).promoted).toEqual([]);
   });
 
   it('waits for one that has come and is not judged yet', () => {

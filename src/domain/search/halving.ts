@@ -36,8 +36,9 @@ export interface BracketMoves {
  * went before, and the others that wait are pruned. At most one more thus goes on than n / reduction. Equal scores are
  * ordered by run id.
  *
- * A run that diverged or failed counts at the rung it was on its way to, as the worst: it takes no other's place and
- * holds nobody up. A cancelled one counts where it has been. Depends on nothing but the bracket's state: asked again,
+ * A run that diverged or failed counts at the rung it was on its way to, as the worst, and holds nobody up. It takes no
+ * other's place: the next best goes on for it, a pruned one too, from the rung that it left; from a lower one where
+ * nobody else has come so far. So a bracket ends with a run that is trained whole, unless all of them are lost. A cancelled one counts where it has been. Depends on nothing but the bracket's state: asked again,
  * it has nothing more to do.
  */
 export function moveBracket(bracket: readonly BracketRun[], ladder: Ladder): BracketMoves {
@@ -103,7 +104,12 @@ function moveRung(runs: readonly BracketRun[], ladder: Ladder, rung: number): Ru
   const isSettled = coming.length === 0;
   const share = Math.floor(count / ladder.reduction);
   const quota = isSettled ? Math.max(1, share) : share;
-  const gone = reached.filter((run, place) => (run.ours ? hasGoneOn(run, rung) : place < quota)).length;
+  const isLeftEmpty = !reached.some((run) => !isLost(run) && run.scores.length > rung + 1);
+  const takesPlace = (run: BracketRun, place: number) => {
+    if (isLost(run) && (isLeftEmpty || run.scores.length === rung + 1)) return false;
+    return run.ours ? hasGoneOn(run, rung) : place < quota;
+  };
+  const gone = reached.filter(takesPlace).length;
   const free = Math.max(0, quota - gone);
   const goesOn = (run: BracketRun, place: number) => place < free || (isSettled && run === reached[0]);
   const promoted = candidates.filter(goesOn).map(({ runId }) => runId);

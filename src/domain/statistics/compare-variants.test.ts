@@ -93,7 +93,7 @@ test('verdicts read as sentences that name the reference and its width', () => {
     smallestDetectable: 0.09,
   } as const;
   expect(describeVerdict({ ...base, ...open })).toBe(
-    'no verdict against U-Net f=8: +3.1 points (-6.0 to 12.0); 40 patients would show 9.0 points',
+    'cannot be told from U-Net f=8: +3.1 points (-6.0 to 12.0); 40 patients would show 9.0 points',
   );
   expect(describeVerdict({ ...base, ...open, smallestDetectable: 1, patients: 3 })).toContain(
     'too few patients',

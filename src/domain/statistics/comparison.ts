@@ -14,6 +14,9 @@ export type Verdict = 'beats' | 'ties' | 'loses' | 'insufficient';
 export interface Comparison {
   /** The reference's label, its width named. */
   readonly reference: string;
+  /** The reference's variant, and its label with the optimizer; absent where folds compare with different ones. */
+  readonly referenceVariant?: string;
+  readonly referenceLabel?: string;
   /** Mean over patients of the difference of volume Dice, variant less reference. */
   readonly difference: number;
   /** 95 %, for all competing variants at once (max-T). */

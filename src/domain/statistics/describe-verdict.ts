@@ -19,8 +19,8 @@ export function describeVerdict(comparison: Comparison): string {
   if (verdict === 'loses') return `loses to ${reference} by ${size} ${turnRound(comparison)}`;
   const power = `${patients} patients would show ${formatPoints(smallestDetectable)} points`;
   if (verdict === 'ties') return `ties with ${reference}: ${signed}; ${power}`;
-  if (smallestDetectable >= 1) return `too few patients against ${reference}: ${patients}`;
-  return `no verdict against ${reference}: ${signed}; ${power}`;
+  if (smallestDetectable >= 1) return `has too few patients (${patients}) to be compared with ${reference}`;
+  return `cannot be told from ${reference}: ${signed}; ${power}`;
 }
 
 /** Of a loss the size is said without its sign, and the interval with it. */

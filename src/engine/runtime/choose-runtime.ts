@@ -26,6 +26,24 @@ export async function chooseRuntime(request: { home: string; level?: LevelSettin
   return pickRuntime(measurements, { runtimes, level });
 }
 
+/** What `chooseRuntime` gives where it has measured before; null where it would have to measure, or the level does not run here. */
+export function recallRuntime({
+  home,
+  level = 'auto',
+}: {
+  home: string;
+  level?: LevelSetting;
+}): RuntimeChoice | null {
+  const runtimes = findRuntimes();
+  const known = openMeasurementMemory(home, describeCase(runtimes)).recall();
+  if (known === null) return null;
+  try {
+    return pickRuntime(known, { runtimes, level });
+  } catch {
+    return null;
+  }
+}
+
 async function compileSelfTest(): Promise<SelfTestModules> {
   const modules = await compileApart(levels.map((level) => ({ level, source: selfTestSource(level) })));
   return Object.fromEntries(

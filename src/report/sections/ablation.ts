@@ -13,6 +13,7 @@ const interaction = 'interaction';
 export async function ablationSection({ ablation }: ReportData): Promise<Block[]> {
   const { mainEffects, interactions, variants, runs, unmatched } = ablation;
   const effects = [...mainEffects, ...interactions];
+  const tested = effects.filter(({ pValue }) => pValue !== null).length;
   if (effects.length === 0) return [];
   return [
     heading('Ablation'),
@@ -20,7 +21,8 @@ export async function ablationSection({ ablation }: ReportData): Promise<Block[]
       `What one change of a factor is worth, over matched pairs among ${plural(variants, 'variant')} (${plural(runs, 'run')}) ` +
         'that differ in nothing else: mean over patients of the difference of Dice, seeds averaged within a patient. ' +
         'An interaction says how much more the first change is worth once the second is made. Intervals hold for one ' +
-        `effect alone; p allows for all ${effects.length} at once (max-T).`,
+        `effect alone; p allows for all ${tested} at once (max-T)` +
+        `${tested < effects.length ? '; the others have too few patients for either.' : '.'}`,
     ),
     {
       kind: 'figure',

@@ -30,9 +30,9 @@ function comparisonReasons({ rows }: ReportData, { protocol, winner, reference }
   );
   const scores = [winner, reference]
     .filter((row) => row !== null)
-    .map(({ label, meanPatientDice, interval }) => {
+    .map(({ label, patientMean, interval }) => {
       const within = interval === null ? '' : ` (95 % interval ${percentInterval(interval)})`;
-      return `${label} ${percent(meanPatientDice?.mean)}${within}`;
+      return `${label} ${percent(patientMean)}${within}`;
     });
   return [
     `Mean per-patient volume Dice on validation: ${scores.join(', ')}.`,
@@ -59,15 +59,18 @@ function unbiasedScores({ nested }: ReportData, { winner, reference }: Contender
   ];
 }
 
-function nestedScore({ winner, reference, comparison, optimism }: NestedScore): string {
+function nestedScore(nested: NestedScore): string {
+  const { winner, reference, comparison, optimism, withoutReference } = nested;
   const within = winner.interval === null ? '' : ` (95 % interval ${percentInterval(winner.interval)})`;
-  const against = reference === null ? '' : `, the reference ${percent(reference.mean)}`;
+  const gap = withoutReference.length === 0 ? '' : ` (without fold ${withoutReference.join(', ')})`;
+  const against = reference === null ? '' : `, the reference ${percent(reference.mean)}${gap}`;
   const apart =
     comparison === null
       ? ''
       : `: ${points(comparison.difference)} points (${pointsInterval(comparison.interval)}, ${comparison.verdict})`;
   return (
     'On the patients that each fold kept out of training and choosing (nested folds), what the folds chose scores ' +
-    `${percent(winner.mean)}${within}${against}${apart}. Choosing on validation was ${points(optimism)} points too good.`
+    `${percent(winner.mean)}${within}${against}${apart}.` +
+    (optimism === null ? '' : ` Choosing on validation was ${points(optimism)} points too good.`)
   );
 }

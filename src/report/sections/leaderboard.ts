@@ -19,17 +19,18 @@ interface Column {
   readonly align?: 'left';
 }
 
-/** A table a protocol, of its rows with a score, then what others have published. */
+/** A table a protocol, of its rows with a score, then imported weights, then what others have published. */
 export function leaderboardSection({ rows, runs, metric }: ReportData): Block[] {
   const protocols = [...new Set(runs.map(({ protocol }) => protocol))];
   return [
     heading('Leaderboard'),
     ...protocols.flatMap((protocol) =>
       protocolTable(
-        rows.filter((row) => row.protocol === protocol && row.kind !== 'published'),
+        rows.filter((row) => row.protocol === protocol),
         metric,
       ),
     ),
+    ...importedTable(rows.filter(({ kind }) => kind === 'imported')),
     ...publishedTable(rows.filter(({ kind }) => kind === 'published')),
   ];
 }
@@ -47,8 +48,8 @@ function protocolTable(rows: readonly LeaderboardRow[], metric: ReportData['metr
       kind: 'table',
       caption:
         `Protocol: ${first!.protocolLabel ?? 'unknown'}${leaky ? ' (leaky: patients lie on both sides of the split, Dice is inflated)' : ''}. ` +
-        `Validation scores, by which each run's best epoch was chosen (${metric}); mean and sample deviation over runs, ` +
-        'with a 95 % bootstrap interval over patients; difference to the reference in points, with a 95 % interval ' +
+        `Validation scores, by which each run's best epoch was chosen (${metric}); per-patient Dice is the mean over patients, ` +
+        'with its 95 % bootstrap interval (without an interval, mean and sample deviation over runs); difference to the reference in points, with a 95 % interval ' +
         'for all variants at once.' +
         (left > 0 ? ` ${plural(left, 'variant')} without a completed run left out.` : ''),
       columns: columns.map(({ title, align }) => ({ title, align: align ?? 'right' })),
@@ -62,7 +63,7 @@ function boardColumns(hasTest: boolean): Column[] {
     { title: '#', value: ({ rank }) => (rank === null ? '–' : String(rank)) },
     { title: 'variant', value: nameRow, align: 'left' },
     { title: 'runs', value: ({ runs }) => `${runs.completed}/${runs.total}` },
-    { title: 'per-patient Dice', value: (row) => spread(row.meanPatientDice) },
+    { title: 'per-patient Dice', value: formatDice },
     {
       title: '95 % interval',
       value: ({ interval }) => (interval === null ? '–' : percentInterval(interval)),
@@ -77,9 +78,14 @@ function boardColumns(hasTest: boolean): Column[] {
   ];
 }
 
+/** The row's name and its marks. */
+function formatDice({ meanPatientDice, patientMean, interval }: LeaderboardRow): string {
+  return interval === null || patientMean === null ? spread(meanPatientDice) : percent(patientMean);
+}
+
 function nameRow({ label, kind, runs, lastEpochWasBest, leaky }: LeaderboardRow): string {
   const marks = [
-    kind === 'reference' || kind === 'imported' ? `${kind === 'imported' ? 'imported ' : ''}reference` : '',
+    kind === 'reference' ? 'reference' : '',
     runs.collapsed > 0 ? `${runs.collapsed} collapsed` : '',
     runs.failed > 0 ? `${runs.failed} failed` : '',
     lastEpochWasBest ? 'best epoch last' : '',
@@ -92,6 +98,34 @@ function formatDifference({ comparison, differenceToReference }: LeaderboardRow)
   if (comparison !== null && !isWholeRange(comparison.interval))
     return `${points(comparison.difference)} (${pointsInterval(comparison.interval)})`;
   return differenceToReference === null ? '–' : points(differenceToReference);
+}
+
+function importedTable(rows: readonly LeaderboardRow[]): Table[] {
+  if (rows.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption:
+        'Imported weights, trained elsewhere and scored here on the original masks; of other patients than the rows ' +
+        'above where the convention says so, and compared with none of them. 95 % bootstrap intervals over patients.',
+      columns: [
+        { title: 'model', align: 'left' },
+        { title: 'parameters', align: 'right' },
+        { title: 'per-patient Dice', align: 'right' },
+        { title: '95 % interval', align: 'right' },
+        { title: 'pooled Dice', align: 'right' },
+        { title: 'convention', align: 'left' },
+      ],
+      rows: rows.map((row) => [
+        nameRow(row),
+        count(row.trainableParameters),
+        spread(row.meanPatientDice),
+        row.interval === null ? '–' : percentInterval(row.interval),
+        percent(row.pooledDice?.mean),
+        row.convention,
+      ]),
+    },
+  ];
 }
 
 function publishedTable(rows: readonly LeaderboardRow[]): Table[] {

@@ -11,11 +11,11 @@ export function limitsSection(data: ReportData, contenders: Contenders): Block[]
 }
 
 function standing({ rows, testOpenings }: ReportData): string[] {
-  const isOpen = rows.some(({ test }) => test !== null);
+  const isScored = rows.some(({ test }) => test !== null);
   return [
     'Validation chose each run’s epoch and the winner, so validation scores, and the difference of the winner above all, are too good; the max-T interval allows for choosing among variants, not for choosing epochs.',
-    isOpen
-      ? `The sealed test set was scored ${plural(testOpenings, 'time')}; only the first opening is unbiased.`
+    testOpenings > 0
+      ? `The sealed test set of these data was opened ${plural(testOpenings, 'time')}${isScored ? '' : ', without a score of this sweep'}; only the first opening is unbiased.`
       : 'The sealed test set, if any, has not been opened: no score here is of patients who chose nothing, nested folds excepted.',
     'One data set of one disease from few institutions: nothing here says how the models do elsewhere, and nothing here is fit for clinical use.',
     'Intervals are over patients. They say how the difference would vary with other patients like these, not with other splits, and with other seeds only as far as seeds were averaged.',
@@ -23,7 +23,7 @@ function standing({ rows, testOpenings }: ReportData): string[] {
   ];
 }
 
-function ofThisSweep({ runs, nested }: ReportData, { protocol, scored, winner }: Contenders): string[] {
+function ofThisSweep({ rows, runs, nested }: ReportData, { protocol, scored, winner }: Contenders): string[] {
   const own = runs.filter((run) => run.protocol === protocol);
   const folds = new Set(own.map(({ fold }) => fold)).size;
   const seeds = new Set(own.map(({ seed }) => seed)).size;
@@ -53,7 +53,10 @@ function ofThisSweep({ runs, nested }: ReportData, { protocol, scored, winner }:
       ? `${plural(collapsed, 'run')} predicted no tumour at all; they count in their variants’ means.`
       : '',
     scored.some(({ leaky }) => leaky) || runs.some(({ leaky }) => leaky)
-      ? 'Rows marked leaky have slices of one patient on both sides of the split: their Dice is inflated, and not comparable with the others.'
+      ? 'Rows marked leaky have patients on both sides of the split: their Dice is inflated, and not comparable with the others.'
+      : '',
+    rows.some(({ kind, leaky }) => kind === 'imported' && leaky)
+      ? 'Imported weights marked leaky may have been trained on the very patients that they are scored on.'
       : '',
   ].filter((line) => line !== '');
 }

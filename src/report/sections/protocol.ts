@@ -1,10 +1,13 @@
 import type { RunSettings, SplitSettings } from '../../domain/run.ts';
 import { heading, list, paragraph, type Block } from '../block.ts';
+import { cutPaths } from '../cut-paths.ts';
 import { bytes, count, duration, plural } from '../quantity.ts';
 import type { ReportData } from '../report-data.ts';
 
 /** How it was done, what it cost, and what one needs to do it again. */
 export function protocolSection(data: ReportData): Block[] {
+  const specText = data.sweep.specText.trimEnd();
+  const shown = cutPaths(specText);
   return [
     heading('Protocol'),
     list(protocolLines(data)),
@@ -12,8 +15,12 @@ export function protocolSection(data: ReportData): Block[] {
     paragraph(costLine(data)),
     heading('Capsule'),
     list(capsuleLines(data)),
-    paragraph('The spec, as queued:'),
-    { kind: 'listing', text: data.sweep.specText.trimEnd() },
+    paragraph(
+      shown === specText
+        ? 'The spec, as queued:'
+        : 'The spec, as queued, absolute paths cut to their last part:',
+    ),
+    { kind: 'listing', text: shown },
   ];
 }
 
@@ -72,6 +79,6 @@ function capsuleLines({ sweep, capsule, settings }: ReportData): string[] {
     `Training version ${capsule.trainingVersion}, backend ${settings.backend}`,
     ...capsule.backends.map((backend) => `Winner and reference computed by ${backend}`),
     `Node ${capsule.node} on ${capsule.platform}`,
-    ...(capsule.overrides.length > 0 ? [`Overrides: ${capsule.overrides.join(', ')}`] : []),
+    ...(capsule.overrides.length > 0 ? [`Overrides: ${capsule.overrides.map(cutPaths).join(', ')}`] : []),
   ];
 }

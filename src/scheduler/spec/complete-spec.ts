@@ -2,7 +2,6 @@ import type { Grid } from '../../domain/grid.ts';
 import type { SplitSettings } from '../../domain/run.ts';
 import type { MedianStopping, SearchSettings } from '../../domain/search/search-settings.ts';
 import type { ParameterValue } from '../../domain/variant-parameters.ts';
-import { defaultFolds } from './cross-problems.ts';
 import { dropAbsent } from './parameter-schema.ts';
 import type { Protocol, Spec } from './spec.ts';
 import type { SpecInput } from './spec-schema.ts';
@@ -108,4 +107,8 @@ function completeSearch({
 
 function count(length: number, from: number): number[] {
   return Array.from({ length }, (_, index) => from + index);
+}
+
+export function defaultFolds(kind: SplitSettings['kind']): number {
+  return kind === 'patient' ? 5 : 1;
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Condition } from '../../domain/condition.ts';
 import { findCircle } from '../../domain/parameter-order.ts';
-import type { SplitSettings } from '../../domain/run.ts';
+import { defaultFolds, defaultHalving } from './complete-spec.ts';
 import { dropAbsent, whenSchema } from './parameter-schema.ts';
 import type { Problem } from './problem.ts';
+import { defaultEpochs } from './spec-schema.ts';
 
 /** As much of a protocol as rules across keys look at; what is wrong in itself is the schema's to say. */
 const looseProtocol = {
@@ -26,6 +27,7 @@ const looseProtocol = {
 
 const looseSchema = z.looseObject({
   ...looseProtocol,
+  epochs: z.int().min(1).default(defaultEpochs).catch(Infinity),
   when: z.unknown().optional(),
   search: z
     .preprocess(
@@ -50,7 +52,7 @@ type LooseSplit = NonNullable<Loose['split']>;
 export function crossProblems(value: unknown): Problem[] {
   const loose = looseSchema.safeParse(value);
   if (!loose.success) return [];
-  const { split = {}, folds, when, search = {}, beside = [] } = loose.data;
+  const { split = {}, folds, epochs, when, search = {}, beside = [] } = loose.data;
   const isListed = Array.isArray((value as { beside?: unknown }).beside);
   return [
     ...protocolProblems({ split, folds }, []),
@@ -61,6 +63,7 @@ export function crossProblems(value: unknown): Problem[] {
       ),
     ),
     ...searchProblems(search),
+    ...rungProblems(search, epochs),
     ...whenProblems(readableConditions(when)),
   ];
 }
@@ -140,6 +143,19 @@ function searchProblems(search: Readonly<Record<string, unknown>>): Problem[] {
   ];
 }
 
+/** Without a rung below the budget, halving would train all of it. */
+function rungProblems(search: Readonly<Record<string, unknown>>, epochs: number): Problem[] {
+  const { strategy, firstRung = defaultHalving.firstRung } = search;
+  if (strategy !== 'halving' || typeof firstRung !== 'number' || firstRung < epochs) return [];
+  return [
+    {
+      path: ['search', 'firstRung'],
+      expected: `a first rung below epochs, which is ${epochs}`,
+      got: firstRung,
+    },
+  ];
+}
+
 type Conditions = Readonly<Record<string, Condition>>;
 
 /** Those conditions that are right in themselves. */
@@ -157,8 +173,4 @@ function whenProblems(when: Conditions): Problem[] {
   return circle === null
     ? []
     : [{ path: ['when'], expected: 'conditions without a circle', got: circle.join(' -> ') }];
-}
-
-export function defaultFolds(kind: SplitSettings['kind']): number {
-  return kind === 'patient' ? 5 : 1;
 }

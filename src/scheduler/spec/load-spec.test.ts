@@ -319,6 +319,13 @@ describe('a spec file', () => {
     expect(problemsOf(`${minimal}search: {strategy: halving, medianStopping: true}\n`)[0]).toMatch(
       /search\.medianStopping: expected one of variants, seed, firstRung, reduction, which halving reads/,
     );
+    const short = `${minimal}epochs: 3\nsearch: halving\n`;
+    expect(problemsOf(short)).toEqual([
+      expect.stringMatching(/search\.firstRung: expected a first rung below epochs, which is 3, got 3/),
+    ]);
+    expect(problemsOf(short, ['epochs=4'])).toEqual([]);
+    expect(problemsOf(short, ['search.firstRung=2'])).toEqual([]);
+    expect(problemsOf(`${minimal}search: {strategy: halving, firstRung: 60}\n`)).toHaveLength(1);
     expect(problemsOf(`${minimal}search: {firstrung: 3}\n`)[0]).toMatch(/did you mean firstRung\?/);
     expect(problemsOf(`${minimal}search: halvin\n`)[0]).toMatch(/did you mean halving\?/);
   });

@@ -5,6 +5,8 @@ import { parametersSchema, whenSchema } from './parameter-schema.ts';
 const largestSeed = 2 ** 31 - 1;
 const mostFolds = 100;
 const mostEpochs = 10_000;
+/** Budget of each run. */
+export const defaultEpochs = 60;
 
 function whole(minimum: number, maximum: number) {
   const error = `a whole number from ${minimum} to ${maximum}`;
@@ -125,7 +127,7 @@ export const specSchema = z.strictObject(
       `a count from 1 to ${longestRange}, or a list of whole numbers from 0 to ${largestSeed}`,
     ).default(1),
     folds: protocolShape.folds.optional(),
-    epochs: protocolShape.epochs.default(60),
+    epochs: protocolShape.epochs.default(defaultEpochs),
     metric: protocolShape.metric.default('meanPatientDice'),
     backend: choice(['auto', 'tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm']).default('auto'),
     parameters: parametersSchema.default({}),
