@@ -47,10 +47,13 @@ module.exports = {
     ]),
     only('dashboard-stands-alone', 'dashboard', ['domain/']),
     {
-      name: 'page-is-served-alone',
+      name: 'page-runs-in-a-browser',
       severity: 'error',
-      from: { path: '^src/dashboard/page/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/dashboard/page/', dependencyTypesNot: ['type-only'] },
+      from: { path: '^src/dashboard/page/', pathNot: '\\.test\\.tsx?$' },
+      to: {
+        path: '^src/(?!domain/|dashboard/page/|dashboard/topic-patch\\.ts)|^node:',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     only('report-knows-domain', 'report', ['domain/']),
     {

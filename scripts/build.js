@@ -1,7 +1,6 @@
 // Builds dist/: Prisma client, gradient kernels, TypeScript, the page's files. Does nothing when dist/ is current.
 import { spawnSync } from 'node:child_process';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -29,7 +28,7 @@ function newestSource() {
       for (const name of readdirSync(path)) if (name !== 'generated') visit(join(path, name));
     } else newest = Math.max(newest, stat.mtimeMs);
   };
-  for (const path of ['src', 'prisma', 'prisma.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts'])
+  for (const path of ['src', 'prisma', 'prisma.config.ts', 'tsconfig.json', 'vite.config.ts', 'package-lock.json', 'scripts'])
     visit(join(root, path));
   return newest;
 }
@@ -52,12 +51,9 @@ export function buildKernels() {
   step('kernels', process.execPath, [join(root, 'scripts/build-kernels.js')]);
 }
 
-function copyPage() {
-  const from = join(root, 'src/dashboard/page');
-  const to = join(building, 'dashboard/page');
-  mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from))
-    if (/\.(html|css|svg)$/.test(name)) cpSync(join(from, name), join(to, name));
+/** The page's bundle into `folder`; the tests build it apart too. */
+export function buildPage(folder) {
+  step('page', process.execPath, [tool('vite/bin/vite.js'), 'build', '--outDir', folder]);
 }
 
 export function buildWhenNeeded() {
@@ -73,7 +69,7 @@ export function buildWhenNeeded() {
     '--outDir',
     building,
   ]);
-  copyPage();
+  buildPage(join(building, 'dashboard/page'));
   const built = join(building, '.built');
   writeFileSync(built, '');
   utimesSync(built, new Date(), new Date(Math.ceil(newest) + 1));

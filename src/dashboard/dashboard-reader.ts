@@ -1,3 +1,5 @@
+import type { Ablation } from '../domain/ablation/ablation-effect.ts';
+import type { Annotation } from '../domain/annotation.ts';
 import type { MetricName, MetricSummary } from '../domain/patient-counts.ts';
 import type { LeaderboardRow } from '../domain/leaderboard-row.ts';
 import type { BackendName, RunRole, RunSettings, RunStatus } from '../domain/run.ts';
@@ -95,6 +97,81 @@ export interface EpochView {
   readonly collapsed: boolean;
 }
 
+export interface WorkerView {
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Runs at once. */
+  readonly concurrency: number;
+  /** Ids of the runs in training. */
+  readonly running: readonly string[];
+  /** Backend and device of its latest attempts, as `wasm · cpu`. */
+  readonly devices: readonly string[];
+  readonly startedAt: string;
+  readonly seenAt: string;
+  /** Seen within the last lease. */
+  readonly alive: boolean;
+}
+
+/** A run that failed or diverged. */
+export interface FailureView {
+  readonly runId: string;
+  readonly label: string;
+  readonly seed: number;
+  readonly fold: number;
+  readonly status: RunStatus;
+  readonly reason: string | null;
+  readonly worker: string | null;
+  readonly endedAt: string | null;
+  /** The last lines of its log, oldest first; 20 at most. */
+  readonly lastLines: readonly LogLineView[];
+}
+
+export interface LogLineView {
+  /** Grows within a run; what `after` of a further read takes. */
+  readonly id: number;
+  readonly at: string;
+  /** The attempt that wrote it. */
+  readonly token: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+}
+
+export interface SliceView {
+  /** As in the file's name, from 1. */
+  readonly number: number;
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly falseNegatives: number;
+  readonly trueNegatives: number;
+}
+
+/** A validation patient of a run, at its best epoch. */
+export interface PatientView {
+  readonly patient: string;
+  /** Of the whole volume. */
+  readonly dice: number;
+  readonly hd95: number | null;
+  readonly slices: readonly SliceView[];
+}
+
+/**
+ * `flair`: the image, 8-bit grey, at the size that the run saw. `classes`: at the mask's size, 8-bit grey whose values
+ * are 0 for true negative, 1 true positive, 2 false positive, 3 false negative.
+ */
+export type PictureLayer = 'flair' | 'classes';
+
+export interface PictureAddress {
+  readonly runId: string;
+  readonly patient: string;
+  /** As `SliceView.number`. */
+  readonly slice: number;
+  readonly layer: PictureLayer;
+}
+
+/** A file of the run's best checkpoint as a TensorFlow.js layers model, or what its input needs. */
+export type ModelFile = 'model.json' | 'weights.bin' | 'input.json';
+
 /**
  * What the page reads. An implementation owes: null (or NOT_FOUND) for what is not there, newest sweep first, epochs
  * in order, a DiceboardError (DATABASE_UNREACHABLE and the like) where it cannot answer, and no test score but those
@@ -110,4 +187,18 @@ export interface DashboardReader {
   progress(sweepId: string): Promise<ProgressView>;
   run(id: string): Promise<RunDetail | null>;
   epochs(id: string): Promise<readonly EpochView[]>;
+  /** Those that train now or did within the last day, living ones first. */
+  workers(): Promise<readonly WorkerView[]>;
+  /** Latest first. */
+  failures(sweepId: string): Promise<readonly FailureView[]>;
+  ablation(sweepId: string): Promise<Ablation>;
+  /** By variant's hash; a variant without any has no entry. */
+  annotations(sweepId: string): Promise<Readonly<Record<string, Annotation>>>;
+  /** Worst first; none before the first scored epoch. Validation patients alone, never sealed ones. */
+  patients(runId: string): Promise<readonly PatientView[]>;
+  /** Lines whose id is above `after`, oldest first; the last 500 at most. */
+  log(runId: string, after: number): Promise<readonly LogLineView[]>;
+  /** A PNG of a validation slice; predictions are computed apart from this process and kept. */
+  picture(address: PictureAddress): Promise<Uint8Array>;
+  modelFile(runId: string, file: ModelFile): Promise<Uint8Array>;
 }

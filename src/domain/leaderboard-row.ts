@@ -1,3 +1,4 @@
+import type { ConventionName } from './conventions.ts';
 import type { SplitSettings } from './run.ts';
 import type { Comparison, Interval } from './statistics/comparison.ts';
 import type { VariantParameters } from './variant-parameters.ts';
@@ -10,6 +11,8 @@ export interface Spread {
 
 /** One variant of a sweep under one protocol, one imported reference, or one published result. */
 export interface LeaderboardRow {
+  /** Unique within a board and the same from one reading to the next. */
+  readonly key: string;
   /** From 1, within a protocol; equal scores share a rank; null where there is nothing to rank. */
   readonly rank: number | null;
   readonly kind: 'candidate' | 'reference' | 'imported' | 'published';
@@ -59,6 +62,10 @@ export interface LeaderboardRow {
   readonly verdict: string | null;
   /** The best epoch of one of its runs was the last: a longer budget might do better. */
   readonly lastEpochWasBest: boolean;
+  /** Under every convention of `domain/conventions.ts`; null where undefined or not scored. */
+  readonly scores: Readonly<Record<ConventionName, Spread | null>>;
+  /** Its rank under each, as `rank`: a flip is a rank that differs from `rank`. */
+  readonly ranks: Readonly<Record<ConventionName, number | null>>;
   readonly leaky: boolean;
   /** How the Dice of this row was taken. */
   readonly convention: string;

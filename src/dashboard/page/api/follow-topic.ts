@@ -1,0 +1,55 @@
+import { applyPatch } from '../../topic-patch.ts';
+import type { PartMessage } from '../../topic-patch.ts';
+import type { Connection } from './use-topic.ts';
+import type { Trouble } from './trouble.ts';
+
+export interface TopicListener {
+  readonly onPart: (name: string, value: unknown) => void;
+  readonly onConnection: (connection: Connection) => void;
+}
+
+const retryMs = 2000;
+
+/**
+ * Follows a topic's server-sent events until the returned function is called. Lets go while the tab is hidden, so
+ * that forgotten tabs cost nothing (browsers allow six connections a host), and comes back with it.
+ */
+export function followTopic(path: string, { onPart, onConnection }: TopicListener): () => void {
+  let source: EventSource | undefined;
+  let retry: number | undefined;
+
+  function open(): void {
+    close();
+    if (document.hidden) return;
+    const opened = new EventSource(path);
+    const known = new Map<string, unknown>();
+    source = opened;
+    opened.addEventListener('open', () => onConnection('live'));
+    opened.addEventListener('error', () => {
+      onConnection('lost');
+      if (opened.readyState === EventSource.CLOSED) retry = window.setTimeout(open, retryMs);
+    });
+    opened.addEventListener('trouble', ({ data }) =>
+      onConnection((JSON.parse(data as string) as Trouble | null) ?? 'live'),
+    );
+    opened.addEventListener('part', ({ data }) => {
+      const message = JSON.parse(data as string) as PartMessage;
+      const value = applyPatch(known.get(message.part), message);
+      known.set(message.part, value);
+      onPart(message.part, value);
+    });
+  }
+
+  function close(): void {
+    window.clearTimeout(retry);
+    source?.close();
+    source = undefined;
+  }
+
+  document.addEventListener('visibilitychange', open);
+  open();
+  return () => {
+    document.removeEventListener('visibilitychange', open);
+    close();
+  };
+}
