@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['bench/**/*.test.js', 'src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{bench,scripts}/**/*.test.js', 'src/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -9,6 +9,7 @@ import { findContenders, runsOf } from '../report/contenders.ts';
 import { countOpenings } from '../report/count-openings.ts';
 import type { Capsule, Cost, LearningCurve, ReportData } from '../report/report-data.ts';
 import { findDataset } from '../store/find-dataset.ts';
+import { findTestSet } from '../store/find-test-set.ts';
 import type { StoredSweep } from '../store/find-sweep.ts';
 import { listCheckpoints } from '../store/list-checkpoints.ts';
 import { listOuterScores } from '../store/list-outer-scores.ts';
@@ -64,6 +65,7 @@ export async function readReport(session: Session, sweep: StoredSweep): Promise<
     cost: await readCost(session, runs),
     nested: await readNested(session, sweep, runs),
     testOpenings: countOpenings(openings),
+    testSetSeen: (await findTestSet(database, settings.dataFingerprint))?.seen ?? false,
   };
 }
 

@@ -31,6 +31,8 @@ export interface ReportData {
   readonly nested: NestedScore | null;
   /** How often these data's sealed test set was opened, scored or not, by any sweep: calls, not runs. */
   readonly testOpenings: number;
+  /** Runs or imported weights had seen the sealed patients before they were sealed. */
+  readonly testSetSeen: boolean;
 }
 
 /** Validation at every epoch of one run. */

@@ -43,6 +43,7 @@ export function makeRun(
     macs: null,
     collapsed: false,
     summary: null,
+    sliceDiceEmptyOne: null,
     outer: null,
     test: null,
     patientDice,
@@ -158,6 +159,7 @@ export function makeReportData(given: Partial<ReportData> = {}): ReportData {
     cost: { runs: 10, epochs: 100, seconds: 900, bytes: 12_000_000 },
     nested: null,
     testOpenings: 0,
+    testSetSeen: false,
     ...given,
   };
 }

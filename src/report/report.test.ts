@@ -5,7 +5,7 @@ import type { NestedScore } from '../domain/nested-score.ts';
 import { buildReport } from './build-report.ts';
 import { findContenders } from './contenders.ts';
 import { chooseSlices } from './overlay/choose-slices.ts';
-import { paretoFront } from './pareto-front.ts';
+import { paretoFront } from '../domain/pareto-front.ts';
 import { percentInterval } from './quantity.ts';
 import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
@@ -94,6 +94,11 @@ test('a sealed test score is shown only where the rows hold one', async () => {
   const unscored = await htmlOf(makeReportData({ testOpenings: 1 }));
   expect(unscored).toContain('was opened 1 time, without a score of this sweep');
   expect(unscored).not.toContain('has not been opened');
+});
+
+test('it says where runs had seen the sealed patients', async () => {
+  expect(await htmlOf(makeReportData({}))).not.toContain('before they were sealed');
+  expect(await htmlOf(makeReportData({ testSetSeen: true }))).toContain('before they were sealed');
 });
 
 test('nested folds give their unbiased score', async () => {

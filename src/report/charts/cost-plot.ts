@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { paretoFront } from '../pareto-front.ts';
+import { paretoFront } from '../../domain/pareto-front.ts';
 import { palette } from './render-chart.ts';
 
 /** A variant's mean per-patient Dice, in [0, 1], and what it costs. */

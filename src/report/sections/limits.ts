@@ -23,7 +23,10 @@ function standing({ rows, testOpenings }: ReportData): string[] {
   ];
 }
 
-function ofThisSweep({ rows, runs, nested }: ReportData, { protocol, scored, winner }: Contenders): string[] {
+function ofThisSweep(
+  { rows, runs, nested, testSetSeen }: ReportData,
+  { protocol, scored, winner }: Contenders,
+): string[] {
   const own = runs.filter((run) => run.protocol === protocol);
   const folds = new Set(own.map(({ fold }) => fold)).size;
   const seeds = new Set(own.map(({ seed }) => seed)).size;
@@ -34,6 +37,9 @@ function ofThisSweep({ rows, runs, nested }: ReportData, { protocol, scored, win
   const pruned = own.filter(({ status }) => status === 'pruned').length;
   const collapsed = scored.reduce((sum, row) => sum + row.runs.collapsed, 0);
   return [
+    testSetSeen
+      ? 'Runs had trained on the sealed patients, or been validated on them, before they were sealed: a test score is then not of patients that nobody had looked at.'
+      : '',
     open > 0 ? `${plural(open, 'run')} had not ended when this was written: the result may change.` : '',
     folds === 1 && nested === null
       ? 'One fold only: other validation patients might order the variants otherwise.'
