@@ -16,7 +16,13 @@ module.exports = {
     only('dataset-knows-domain', 'dataset', ['domain/', 'files/']),
     only('kernels-know-domain', 'kernels', ['domain/']),
     only('engine-knows-domain', 'engine', ['domain/']),
-    only('checkpoints-know-domain', 'checkpoints', ['domain/', 'training/', 'dataset/']),
+    only('checkpoints-know-domain', 'checkpoints', [
+      'domain/',
+      'files/',
+      'training/',
+      'dataset/',
+      'engine/network/',
+    ]),
     only('training-knows-no-store', 'training', [
       'domain/',
       'dataset/',
@@ -32,6 +38,7 @@ module.exports = {
     ]),
     only('scheduler-knows-store-and-queue', 'scheduler', [
       'domain/',
+      'files/',
       'store/',
       'queue/',
       'training/training-version.ts',

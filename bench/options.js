@@ -4,6 +4,7 @@ import { models } from './models.js';
 
 export const help = `npm run bench -- [flags]   this engine at each level and PyTorch, taking turns in one run
 npm run bench -- statistics   how often verdicts and intervals are right, by simulation (minutes)
+npm run bench -- serve        the API of a page that runs, under load (--help says its flags)
 
   --models LIST      ${Object.keys(models).join(',')}
   --sizes LIST       128,256

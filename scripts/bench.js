@@ -12,6 +12,28 @@ if (process.argv[2] === 'statistics') {
   const script = ['--import', 'tsx', 'bench/simulate-statistics.ts'];
   process.exit(spawnSync(process.execPath, script, { stdio: 'inherit' }).status ?? 1);
 }
+if (process.argv[2] === 'serve') {
+  installWhenNeeded();
+  const { benchServing } = await import('../bench/serve-load.js');
+  process.exit(
+    await benchServing(process.argv.slice(3)).catch((error) => {
+      console.error(error.message);
+      return 2;
+    }),
+  );
+}
+if (process.argv[2] === 'pages') {
+  installWhenNeeded();
+  buildWhenNeeded();
+  const { benchPages, pagesHelp, pagesTable, readPagesOptions } = await import('../bench/big-database.js');
+  const asked = readPagesOptions(process.argv.slice(3));
+  if (asked.help) console.log(pagesHelp);
+  else {
+    const rows = await benchPages(asked);
+    console.log(asked.json ? JSON.stringify(rows) : pagesTable(rows));
+  }
+  process.exit(0);
+}
 const options = readOptionsOrEnd();
 if (options.help) {
   console.log(help);

@@ -1,15 +1,6 @@
 // Builds dist/: Prisma client, gradient kernels, TypeScript, the page's files. Does nothing when dist/ is current.
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -28,7 +19,15 @@ function newestSource() {
       for (const name of readdirSync(path)) if (name !== 'generated') visit(join(path, name));
     } else newest = Math.max(newest, stat.mtimeMs);
   };
-  for (const path of ['src', 'prisma', 'prisma.config.ts', 'tsconfig.json', 'vite.config.ts', 'package-lock.json', 'scripts'])
+  for (const path of [
+    'src',
+    'prisma',
+    'prisma.config.ts',
+    'tsconfig.json',
+    'vite.config.ts',
+    'package-lock.json',
+    'scripts',
+  ])
     visit(join(root, path));
   return newest;
 }
@@ -51,9 +50,9 @@ export function buildKernels() {
   step('kernels', process.execPath, [join(root, 'scripts/build-kernels.js')]);
 }
 
-/** The page's bundle into `folder`; the tests build it apart too. */
+/** The page's bundle into `folder`; the tests build it apart too, two at once: each has a folder of its own. */
 export function buildPage(folder) {
-  step('page', process.execPath, [tool('vite/bin/vite.js'), 'build', '--outDir', folder]);
+  step('page', process.execPath, [tool('vite/bin/vite.js'), 'build', '--bypass-lock', '--outDir', folder]);
 }
 
 export function buildWhenNeeded() {

@@ -23,6 +23,19 @@ describe('configuration', () => {
     expect(() => readConfig({ level: 'widest' }, {})).toThrow(/--level: .*got "widest"/);
   });
 
+  it('takes public names with commas between, without ports, and files of tokens', () => {
+    const environment = { DICEBOARD_PUBLIC_HOST: 'board.example, 10.0.0.7', DICEBOARD_VIEWER_TOKENS: 'a' };
+    expect(readConfig({ operatorTokens: 'b' }, environment)).toMatchObject({
+      publicHosts: ['board.example', '10.0.0.7'],
+      viewerTokens: 'a',
+      operatorTokens: 'b',
+    });
+    expect(readConfig({}, {})).toMatchObject({ publicHosts: [], viewerTokens: undefined });
+    expect(() => readConfig({}, { DICEBOARD_PUBLIC_HOST: 'https://board.example' })).toThrow(
+      /DICEBOARD_PUBLIC_HOST: .*without ports/,
+    );
+  });
+
   it('is frozen', () => {
     expect(Object.isFrozen(readConfig({}, {}))).toBe(true);
   });

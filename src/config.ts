@@ -7,6 +7,13 @@ import { levels } from './engine/level.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = (schemes: string) => z.string().regex(new RegExp(`^(${schemes})://`), `a ${schemes}:// address`);
+/** Names or addresses with commas between, without ports. */
+const hostNames = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(
+    z.array(z.string().regex(/^([\w.-]+|\[[\da-fA-F:.]+\])$/, 'names with commas between, without ports')),
+  );
 
 /** Each setting: its environment variable and what it takes. Flags of the same name come first, defaults last. */
 const settings = {
@@ -21,6 +28,9 @@ const settings = {
   workers: { variable: 'DICEBOARD_WORKERS', schema: z.coerce.number().int().min(1).max(256) },
   host: { variable: 'DICEBOARD_HOST', schema: z.string().min(1) },
   port: { variable: 'DICEBOARD_PORT', schema: port },
+  viewerTokens: { variable: 'DICEBOARD_VIEWER_TOKENS', schema: z.string().min(1) },
+  operatorTokens: { variable: 'DICEBOARD_OPERATOR_TOKENS', schema: z.string().min(1) },
+  publicHosts: { variable: 'DICEBOARD_PUBLIC_HOST', schema: hostNames },
   leaseSeconds: { variable: 'DICEBOARD_LEASE_SECONDS', schema: z.coerce.number().min(1).max(3600) },
   runLimit: { variable: 'DICEBOARD_RUN_LIMIT', schema: z.coerce.number().int().min(1) },
 } as const;
@@ -31,11 +41,14 @@ type Values = { [Name in SettingName]: z.infer<Settings[Name]['schema']> };
 
 /** The process's settings: flags over environment over defaults. Read once, by the roots only, and frozen. */
 export type Config = Readonly<
-  Omit<Values, 'databaseUrl' | 'redisUrl'> & {
+  Omit<Values, 'databaseUrl' | 'redisUrl' | 'viewerTokens' | 'operatorTokens'> & {
     /** undefined: the embedded server under `home`. */
     databaseUrl: string | undefined;
     /** undefined: the queue lives in the database. */
     redisUrl: string | undefined;
+    /** Paths of files with one token a line; both undefined: the page is for this machine alone. */
+    viewerTokens: string | undefined;
+    operatorTokens: string | undefined;
   }
 >;
 
@@ -58,6 +71,7 @@ function defaults(): Partial<Values> {
     workers: availableParallelism(),
     host: '127.0.0.1',
     port: 4747,
+    publicHosts: [],
     leaseSeconds: 60,
     runLimit: 10_000,
   };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,12 +22,17 @@ interface Service {
   ports?: string[];
   volumes?: string[];
   healthcheck?: { test?: string[]; disable?: boolean };
+  secrets?: string[];
   deploy?: { resources: { reservations: { devices: { driver: string; capabilities: string[] }[] } } };
 }
 
 const root = new URL('..', import.meta.url).pathname;
 const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
-const compose = parse(text, { merge: true }) as { services: Record<string, Service>; volumes: object };
+const compose = parse(text, { merge: true }) as {
+  services: Record<string, Service>;
+  volumes: object;
+  secrets: Record<string, { file: string }>;
+};
 const { services } = compose;
 
 /** The schema writes ids of a draft that it does not name; without them its references resolve. */
@@ -71,6 +76,19 @@ describe('docker-compose.yml', () => {
       (ports ?? []).map((port) => [name, port]),
     );
     expect(published).toEqual([['page', expect.stringMatching(/^127\.0\.0\.1:/)]]);
+  });
+
+  it('gives tokens, from secrets of its own, to the page alone, which listens on every address', () => {
+    const page = services['page']!;
+    expect(page.environment).toMatchObject({
+      DICEBOARD_HOST: '0.0.0.0',
+      DICEBOARD_VIEWER_TOKENS: '/run/secrets/viewer-tokens',
+      DICEBOARD_OPERATOR_TOKENS: '/run/secrets/operator-tokens',
+    });
+    expect(page.secrets).toEqual(Object.keys(compose.secrets));
+    expect(Object.values(services).filter(({ secrets }) => secrets !== undefined)).toEqual([page]);
+    expect(readFileSync(join(root, '.gitignore'), 'utf8')).toMatch(/^secrets\/$/m);
+    expect(readFileSync(join(root, '.dockerignore'), 'utf8')).toMatch(/^secrets$/m);
   });
 
   it('watches the health of every service that stays', () => {
@@ -168,7 +186,11 @@ describe.skipIf(need !== '')(`the services' own commands, as processes${need}`, 
       DICEBOARD_HOST: '127.0.0.1',
       DICEBOARD_BACKEND: 'wasm',
       DICEBOARD_PORT: String(pagePort),
+      DICEBOARD_VIEWER_TOKENS: join(home, 'viewer-tokens'),
+      DICEBOARD_OPERATOR_TOKENS: join(home, 'operator-tokens'),
     };
+    for (const role of ['viewer', 'operator'])
+      writeFileSync(join(home, `${role}-tokens`), `${role}-token-of-this-test\n`, { mode: 0o600 });
   });
 
   afterAll(async () => {
@@ -188,6 +210,10 @@ describe.skipIf(need !== '')(`the services' own commands, as processes${need}`, 
     expect(await once(migrate, 'exit'), output.join('')).toEqual([0, null]);
     for (const service of ['scheduler', 'page', 'worker-gpu', 'worker-cpu']) start(service);
     await waitUntil(() => isHealthy('page'));
+    const asked = `http://127.0.0.1:${pagePort}/api/sweeps`;
+    const headers = { Authorization: 'Bearer viewer-token-of-this-test' };
+    expect((await fetch(asked)).status).toBe(401);
+    expect((await fetch(asked, { headers })).status).toBe(200);
 
     diceboard('sweep', 'experiments/smoke.yaml');
     const database = await openDatabase(postgres.url);

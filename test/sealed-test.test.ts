@@ -2,15 +2,15 @@ import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApi } from '../src/dashboard/api.ts';
-import type { RunView, SweepView } from '../src/dashboard/dashboard-reader.ts';
+import { createAccess } from '../src/dashboard/access.ts';
+import { listRoutes } from '../src/dashboard/api/list-routes.ts';
+import type { PatientView, RunView, SweepView } from '../src/dashboard/dashboard-reader.ts';
 import { makeTestHome, removeTestHome } from './fixtures/test-database.ts';
 import { createFakeReader } from './page/fake-reader.ts';
 import { startUp, type RunningUp } from './running-up.ts';
 import {
   findExposures,
   hasJson,
-  listPaths,
   listVerbs,
   readHomeFiles,
   readRoute,
@@ -61,7 +61,13 @@ const asked: Readonly<Record<string, readonly (readonly string[])[] | string>> =
   pause: [[]],
   resume: [[]],
   retry: 'queues a run again',
-  export: [['--best', 'smoke', '--out', 'exported']],
+  logs: 'tells of one run; its route is read',
+  export: [
+    ['--best', 'smoke', '--out', 'exported'],
+    ['--best', 'smoke', '--format', 'onnx', '--out', 'exported-onnx'],
+  ],
+  predict:
+    'names what lies in the folder that it is given; its own tests see that no Dice comes of known patients',
   'test open': 'is the opening',
   'reference import': [['weights.pt']],
   'reference list': [[]],
@@ -80,7 +86,7 @@ async function place(word: string): Promise<string> {
       home,
       (await readdir(home)).find((name) => name.startsWith('phantoms-'))!,
     );
-  return ['report.html', 'report', 'exported', 'weights.pt', 'walk.yaml'].includes(word)
+  return ['report.html', 'report', 'exported', 'exported-onnx', 'weights.pt', 'walk.yaml'].includes(word)
     ? join(home, word)
     : word;
 }
@@ -107,19 +113,36 @@ async function readVerbs(): Promise<Exposed[]> {
 }
 
 async function readRoutes(): Promise<Exposed[]> {
-  const api = listPaths(createApi({ reader: createFakeReader([]), everyMs: 1000 }));
-  expect(api.length).toBeGreaterThanOrEqual(10);
+  const routes = listRoutes({ reader: createFakeReader([]), access: createAccess(undefined) });
+  const api = routes.filter(({ method }) => method === 'GET').map(({ path }) => `api${path}`);
+  expect(api.length).toBeGreaterThanOrEqual(20);
   const json = async <T>(path: string) => (await (await fetch(new URL(path, up.url))).json()) as T;
   const [sweep] = await json<SweepView[]>('api/sweeps');
   const runs = await json<RunView[]>('api/sweeps/smoke/runs');
-  const paths = [...api.map((path) => `api${path}`), '', 'sweeps/:id', 'runs/:id'].flatMap((path) => {
-    if (path.includes('/runs/:id') || path.startsWith('runs/'))
-      return runs.map(({ id }) => path.replace(':id', id));
-    return [path.replace(':id', sweep!.id)];
-  });
-  const answers = await Promise.all(paths.map((path) => readRoute(new URL(path, up.url))));
+  const paths = await Promise.all(
+    [...api, '', 'sweeps/:id', 'runs/:id'].map(async (path) => {
+      if (!path.includes('runs/:id')) return [path.replace(':id', sweep!.id)];
+      return (await Promise.all(runs.map(({ id }) => fillRun(path, id, json)))).flat();
+    }),
+  );
+  const answers = await Promise.all(paths.flat().map((path) => readRoute(new URL(path, up.url))));
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
   return answers;
+}
+
+/** A run's path with what it has: its first patient's first slice, each layer, each file of its model. */
+async function fillRun(path: string, id: string, json: <T>(path: string) => Promise<T>): Promise<string[]> {
+  const filled = path.replace(':id', id);
+  if (filled.includes(':file'))
+    return ['model.json', 'weights.bin', 'input.json'].map((file) => filled.replace(':file', file));
+  if (!filled.includes(':patient')) return [filled];
+  const [worst] = await json<PatientView[]>(`api/runs/${id}/patients`);
+  return ['flair.png', 'image.png', 'classes.png'].map((picture) =>
+    filled
+      .replace(':patient', encodeURIComponent(worst!.patient))
+      .replace(':slice', String(worst!.slices[0]!.number))
+      .replace(':picture', picture),
+  );
 }
 
 /** Rows of all tables but the list of sealed patients itself. */

@@ -1,6 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Router } from 'express';
 import { openPacked } from '../src/dataset/open-packed.ts';
 import { commands } from '../src/cli/commands.ts';
 import { runCli } from './run-cli.ts';
@@ -92,11 +91,6 @@ export async function readVerb(
 ): Promise<Exposed & { code: number | null }> {
   const { code, stdout, stderr } = await runCli(argv, environment);
   return { where: argv.join(' '), text: `${stdout}\n${stderr}`, code };
-}
-
-/** Paths that a router answers, as `/runs/:id`. */
-export function listPaths(router: Router): string[] {
-  return router.stack.flatMap(({ route }) => (route === undefined ? [] : [route.path].flat()));
 }
 
 /** An answer's text; of a stream of events the first one. */

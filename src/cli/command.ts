@@ -31,6 +31,16 @@ export const settingOptions = {
   workers: { type: 'string', valueHint: 'n', description: 'runs trained at once (one a core)' },
   port: { type: 'string', valueHint: 'n', description: 'port of the page (4747; 0 picks one)' },
   host: { type: 'string', valueHint: 'address', description: 'address of the page (127.0.0.1)' },
+  'viewer-tokens': {
+    type: 'string',
+    valueHint: 'file',
+    description: 'tokens of those who may look at the page, one a line',
+  },
+  'operator-tokens': {
+    type: 'string',
+    valueHint: 'file',
+    description: 'tokens of those who may also change what runs',
+  },
   backend: {
     type: 'string',
     valueHint: 'name',
@@ -52,10 +62,14 @@ export const latestSweepArgument = {
 
 export const jsonOption = { type: 'boolean', description: 'print JSON' } as const;
 
-/** The configuration under a verb's flags. */
+const flagNames = [
+  ...(['home', 'workers', 'port', 'host', 'backend', 'level'] as const),
+  ...(['viewerTokens', 'operatorTokens'] as const),
+] satisfies SettingName[];
+
+/** The configuration under a verb's flags; citty gives `--viewer-tokens` as `viewerTokens` too. */
 export function configFrom(args: Readonly<Record<string, unknown>>): Config {
-  const names: SettingName[] = ['home', 'workers', 'port', 'host', 'backend', 'level'];
-  const flags = names
+  const flags = flagNames
     .map((name) => [name, args[name]] as const)
     .filter(([, value]) => typeof value === 'string');
   return readConfig(Object.fromEntries(flags), process.env);

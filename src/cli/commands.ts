@@ -25,7 +25,9 @@ export const commands: Readonly<Record<string, LoadCommand | CommandGroup>> = {
   pause: async () => (await import('./commands/pause.ts')).pause,
   resume: async () => (await import('./commands/pause.ts')).resume,
   retry: async () => (await import('./commands/retry.ts')).retry,
+  logs: async () => (await import('./commands/logs.ts')).logs,
   export: async () => (await import('./commands/export.ts')).exportVerb,
+  predict: async () => (await import('./commands/predict.ts')).predict,
   test: {
     description: 'score the sealed test set, once',
     commands: { open: async () => (await import('./commands/test-open.ts')).testOpen },

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import type { ExportFormatName } from '../checkpoints/export/export-format.ts';
 import type { ExportManifest } from '../checkpoints/export/export-manifest.ts';
 import { exportRun } from '../checkpoints/export/export-run.ts';
 import { openPacked } from '../dataset/open-packed.ts';
@@ -17,7 +18,8 @@ function licenceOf(folder: string): string | null {
   return basename(folder) === 'kaggle_3m' ? 'CC BY-NC-SA 4.0' : null;
 }
 
-function bestCheckpoint(run: StoredRun) {
+/** Throws NOT_READY for a run that has not completed. */
+export function bestCheckpoint(run: StoredRun): StoredRun['checkpoints'][number] {
   const checkpoint = run.checkpoints.find(({ isBest }) => isBest);
   if (run.status === 'completed' && checkpoint !== undefined) return checkpoint;
   throw new DiceboardError(
@@ -46,10 +48,13 @@ function capsuleOf(run: StoredRun, sweep: { capsule: unknown; specText: string }
   };
 }
 
-/** Exports a run's best checkpoint; the files are loaded again and re-scored on the run's own backend first. */
+/**
+ * Exports a run's best checkpoint; the files are loaded again and re-scored first, on the run's own backend or, ONNX,
+ * with onnxruntime. TensorFlow.js unless told otherwise.
+ */
 export async function exportBest(
   session: Session,
-  { runId, out }: { runId: string; out: string },
+  { runId, out, format = 'tfjs' }: { runId: string; out: string; format?: ExportFormatName },
 ): Promise<ExportManifest> {
   const { database, config } = session;
   const run = await readRun(database, runId);
@@ -59,7 +64,7 @@ export async function exportBest(
   const [sweepId] = run.sweepIds;
   const sweep = sweepId === undefined ? undefined : await findSweep(database, sweepId);
   const data = await findDataset(database, settings.dataFingerprint);
-  const backend = await openBackend(settings.backend);
+  const backend = await openBackend(format === 'onnx' ? 'wasm' : settings.backend);
   const progress = startProgress('re-scoring the export', 'slices');
   try {
     return await exportRun({
@@ -79,6 +84,7 @@ export async function exportBest(
         },
         capsule: capsuleOf(run, sweep),
       },
+      format,
       checkpointFolder: checkpoint.folder,
       checksum: checkpoint.checksum,
       dataset: openPacked(job.packedFolder),

@@ -20,7 +20,7 @@ export async function readBoard(
 ): Promise<LeaderboardRow[]> {
   const [runs, references] = await Promise.all([
     readRankedRuns(database, sweep.id),
-    readReferences(database, sweep),
+    readBoardReferences(database, sweep),
   ]);
   return rankVariants(runs, sweepMetric(sweep), references, infer);
 }
@@ -50,7 +50,7 @@ export async function readBoardWithin(
 }
 
 /** Weights that were scored on other data are no rows of this board. */
-async function readReferences(database: Database, sweep: StoredSweep): Promise<BoardReference[]> {
+export async function readBoardReferences(database: Database, sweep: StoredSweep): Promise<BoardReference[]> {
   const [references, fingerprints] = await Promise.all([
     listReferences(database),
     listFingerprints(database, sweep.id),

@@ -1,8 +1,7 @@
-import { serveDashboard } from '../dashboard/serve.ts';
 import { startReconciler } from '../scheduler/reconciler.ts';
 import { reconcileEveryMs } from './commands/scheduler.ts';
-import { createReader } from './reader.ts';
 import { requireLevel } from './require-level.ts';
+import { servePage } from './serve-page.ts';
 import type { Session } from './session.ts';
 import { note } from './terminal.ts';
 import { startWorkerProcess } from './worker-process.ts';
@@ -17,8 +16,7 @@ export async function startRuntime(session: Session): Promise<Runtime> {
   const { config, database } = session;
   await requireLevel(config);
   const queue = await session.queue();
-  const reader = createReader({ database, queue });
-  const page = await serveDashboard({ reader, host: config.host, port: config.port });
+  const page = await servePage(session);
   const reconciler = startReconciler({ database, queue, everyMs: reconcileEveryMs, log: note });
   const worker = startWorkerProcess(session);
   const reviving = setInterval(() => void session.revive?.().catch(() => undefined), reconcileEveryMs);

@@ -17,6 +17,8 @@ export interface Session {
   /** This session started the embedded server; others joined one that ran. */
   readonly startedServer: boolean;
   readonly database: Database;
+  /** For a thread or child with a connection of its own. */
+  readonly databaseUrl: string;
   /** Brings the embedded server back when it died; undefined where the server is not ours. */
   readonly revive: (() => Promise<void>) | undefined;
   queue(): Promise<RunQueue>;
@@ -38,6 +40,7 @@ export async function openSession(config: Config): Promise<Session> {
     config,
     startedServer: server.started,
     database,
+    databaseUrl: server.url,
     revive: config.databaseUrl === undefined ? () => reviveEmbeddedServer(config.home, note) : undefined,
     queue() {
       queue ??=

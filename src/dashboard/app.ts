@@ -1,45 +1,62 @@
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
-import type { Express } from 'express';
-import { createApi } from './api.ts';
+import type { Express, RequestHandler } from 'express';
+import type { Access } from './access.ts';
+import { createFailureAnswer } from './answer-failure.ts';
+import { createApi } from './api/create-api.ts';
+import { listRoutes } from './api/list-routes.ts';
+import type { DashboardOperator } from './dashboard-operator.ts';
 import type { DashboardReader } from './dashboard-reader.ts';
-import { requireLoopbackHost, setSecurityHeaders } from './guard.ts';
+import type { Log } from './explain-failure.ts';
+import { createFailureLimit } from './failure-limit.ts';
+import { createPageRouter } from './page-router.ts';
+import { createQueueBoardRouter } from './queue-board-router.ts';
+import { refuse } from './refusal.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 
 export interface DashboardOptions {
   readonly reader: DashboardReader;
-  /** Answer only to a loopback Host header; default true. */
-  readonly loopbackOnly?: boolean;
+  /** Without one nothing can be changed. */
+  readonly operator?: DashboardOperator;
   /** Folder of the built page; default the one beside the compiled module. */
   readonly pageFolder?: string;
   /** Shortest time between two reads of one live topic; default 1000. */
   readonly everyMs?: number;
+  /** The queue's own board, which expects to stand at `/queue`. */
+  readonly queueBoard?: RequestHandler;
+  /** Refused requests of one address in a minute before it gets 429; default 20. */
+  readonly failuresPerMinute?: number;
+  /** Faults with their stack, and what happens to token files; default nowhere. */
+  readonly log?: Log;
 }
 
-const chartFolder = dirname(createRequire(import.meta.url).resolve('chart.js'));
+export interface Admission {
+  readonly access: Access;
+  readonly isKnownHost: (header: string) => boolean;
+}
 
-/** The Express application: `/api`, the page at `/`, `/sweeps/:id` and `/runs/:id`, its files under `/page`. */
-export function createDashboard(options: DashboardOptions): Express {
+/** The Express application: `/api`, the page, its files under `/page`, and the queue's board at `/queue`. */
+export function createDashboard(options: DashboardOptions & Admission): Express {
+  const { reader, operator, access, isKnownHost, queueBoard, log = () => undefined } = options;
   const pageFolder = options.pageFolder ?? fileURLToPath(new URL('page/', import.meta.url));
+  const limit = createFailureLimit(options.failuresPerMinute ?? 20);
+  const routes = listRoutes({ reader, operator, access });
   const app = express();
   app.disable('x-powered-by');
+  app.disable('etag');
   app.use(setSecurityHeaders);
-  if (options.loopbackOnly ?? true) app.use(requireLoopbackHost);
-  app.use('/api', createApi({ reader: options.reader, everyMs: options.everyMs ?? 1000 }));
-  app.use((_request, response, next) => {
-    response.set('Cache-Control', 'no-cache');
-    next();
+  app.use((request, _response, next) => {
+    if (isKnownHost(request.headers.host ?? '')) return next();
+    throw refuse(403, ['HOST_UNKNOWN', 'expected a Host header that names this server, got another'], {
+      remedy: 'ask it as localhost or 127.0.0.1, or start it with DICEBOARD_PUBLIC_HOST',
+    });
   });
-  app.get('/page/chart.js', (_request, response) => {
-    response.sendFile('chart.umd.min.js', { root: chartFolder, cacheControl: false });
+  app.use('/api', createApi({ routes, access, limit, log, everyMs: options.everyMs ?? 1000 }));
+  if (queueBoard !== undefined) app.use('/queue', createQueueBoardRouter(queueBoard, { access, limit }));
+  app.use(createPageRouter(pageFolder));
+  app.use(() => {
+    throw refuse(404, ['NOT_FOUND', 'nothing here'], { remedy: 'open /' });
   });
-  app.use('/page', express.static(pageFolder, { index: false, redirect: false, cacheControl: false }));
-  app.get(['/', '/sweeps/:id', '/runs/:id'], (_request, response) => {
-    response.sendFile('index.html', { root: pageFolder, cacheControl: false });
-  });
-  app.use((_request, response) => {
-    response.status(404).type('text/plain').send('nothing here; the page is at /\n');
-  });
+  app.use(createFailureAnswer(limit, log));
   return app;
 }

@@ -156,10 +156,11 @@ export interface PatientView {
 }
 
 /**
- * `flair`: the image, 8-bit grey, at the size that the run saw. `classes`: at the mask's size, 8-bit grey whose values
- * are 0 for true negative, 1 true positive, 2 false positive, 3 false negative.
+ * `flair`: the image, 8-bit grey, at the size that the run saw. `image`: all three channels as RGB at that size, without
+ * a colour profile: what a model reads. `classes`: at the mask's size, 8-bit grey whose values are 0 for true negative, 1
+ * true positive, 2 false positive, 3 false negative.
  */
-export type PictureLayer = 'flair' | 'classes';
+export type PictureLayer = 'flair' | 'image' | 'classes';
 
 export interface PictureAddress {
   readonly runId: string;
@@ -175,8 +176,9 @@ export type ModelFile = 'model.json' | 'weights.bin' | 'input.json';
 /**
  * What the page reads. An implementation owes: null (or NOT_FOUND) for what is not there, newest sweep first, epochs
  * in order, a DiceboardError (DATABASE_UNREACHABLE and the like) where it cannot answer, and no test score but those
- * of an opened test set. It does not owe caching: the dashboard asks at most once per interval and topic, however many
- * pages are open.
+ * of an opened test set. What it gives is never changed afterwards: the same object says that nothing has changed, and is
+ * neither written nor compared again. It does not owe caching: the dashboard asks at most once per interval and topic,
+ * however many pages are open.
  */
 export interface DashboardReader {
   listSweeps(): Promise<readonly SweepView[]>;

@@ -18,10 +18,10 @@ test('a client that reads no more is dropped, and no longer told', () => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   });
-  const tell = (json: string) => listeners.forEach((listener) => listener('runs', json));
+  const tell = (json: string) => listeners.forEach((listener) => listener('part', json));
   tell('1');
   connection.writableLength = 100_000_000;
   tell('2');
   expect(listeners.size).toBe(0);
-  expect(written.at(-1)).toBe('event: runs\ndata: 1\n\n');
+  expect(written.at(-1)).toBe('event: part\ndata: 1\n\n');
 });

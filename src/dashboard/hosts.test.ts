@@ -1,7 +1,8 @@
 import { request } from 'node:http';
+import { hostname, networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DashboardReader } from './dashboard-reader.ts';
-import { isLoopbackHost } from './guard.ts';
+import { createHostCheck, isLoopbackHost } from './hosts.ts';
 import { serveDashboard } from './serve.ts';
 
 const reader = { listSweeps: async () => [] } as unknown as DashboardReader;
@@ -38,14 +39,37 @@ test('loopback names are localhost, 127.0.0.0/8 and ::1', () => {
   expect(['', '0.0.0.0', '::', '10.0.0.1', '1127.0.0.1', 'notlocalhost'].some(isLoopbackHost)).toBe(false);
 });
 
+test('with tokens it also answers to the address that it listens on and to public names', () => {
+  const isKnown = createHostCheck({ bound: '10.1.2.3', publicHosts: ['board.example'] });
+  expect(['10.1.2.3:4747', 'board.example', 'BOARD.example:443', 'localhost'].every(isKnown)).toBe(true);
+  expect(['10.1.2.4', 'a.board.example', 'board.example.evil', '', 'evil.example'].some(isKnown)).toBe(false);
+});
+
+test('listening on every address, it answers to all of this machine and to no others', () => {
+  const isKnown = createHostCheck({ bound: '0.0.0.0' });
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  for (const { address, family } of own)
+    expect(isKnown(family === 'IPv6' ? `[${address}]:1` : `${address}:1`)).toBe(true);
+  expect(isKnown(hostname())).toBe(true);
+  expect(['0.0.0.0', '192.0.2.1', '[2001:db8::1]', 'evil.example', ''].some(isKnown)).toBe(false);
+});
+
 test('every answer forbids inline script, other hosts and framing', async () => {
   for (const path of ['api/sweeps', 'api/nothing', 'nowhere']) {
     const { headers } = await fetch(new URL(path, served.url));
     const policy = headers.get('content-security-policy') ?? '';
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("script-src 'self'");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(policy.split(';')).toEqual([
+      "default-src 'none'",
+      "script-src 'self' 'wasm-unsafe-eval'",
+      "style-src 'self'",
+      "img-src 'self' blob:",
+      "connect-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ]);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(headers.get('x-powered-by')).toBe(null);
   }
 });

@@ -1,43 +1,48 @@
-import { toDiceboardError } from '../domain/errors.ts';
+import { explainFailure } from './explain-failure.ts';
+import type { Log } from './explain-failure.ts';
+import { diffPart } from './topic-patch.ts';
 
 export interface LiveTopic {
   /** Listeners of one name share one poller. */
   readonly name: string;
-  /** Named parts, each told only when its JSON has changed. */
+  /** Named parts. A part that is the same object as at the last read is taken to be unchanged. */
   readonly read: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
-export type Listener = (event: string, json: string) => void;
+/** `part` with a PartMessage, or `trouble`. */
+export type Listener = (event: 'part' | 'trouble', json: string) => void;
 
 export interface LiveTopics {
-  /** Tells what is known at once, then every change, until the returned function is called. */
+  /** Tells every known part whole at once, then every change, until the returned function is called. */
   subscribe(topic: LiveTopic, listener: Listener): () => void;
 }
 
 interface Poller {
   readonly listeners: Set<Listener>;
-  readonly last: Map<string, string>;
+  readonly parts: Map<string, { readonly value: unknown; whole?: string }>;
+  /** What was thrown last, in its own words, and what was told of it. */
+  trouble: { readonly words: string; readonly json: string } | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** A read that takes long is repeated less often: reading takes a tenth of the time at most. */
+/** A read that takes long is repeated less often: reading and comparing take a tenth of the time at most. */
 const restPerRead = 9;
 
 /**
- * One poller a topic, shared by all who listen; none while nobody does. A failed read is told as `trouble`
- * (`{ code, message, remedy }`), once, and as null when reading works again.
+ * One poller a topic, shared by all who listen; none while nobody does. Of a part only what changed is told. A failed
+ * read is told as `trouble` (`{ code, message, remedy }`), once, and as null when reading works again.
  */
-export function createLiveTopics({ everyMs }: { everyMs: number }): LiveTopics {
+export function createLiveTopics({ everyMs, log }: { everyMs: number; log: Log }): LiveTopics {
   const pollers = new Map<string, Poller>();
 
   async function poll(poller: Poller, read: LiveTopic['read']): Promise<void> {
     const started = performance.now();
     try {
-      for (const [event, value] of Object.entries(await read())) tell(poller, event, value);
-      if (poller.last.has('trouble')) tell(poller, 'trouble', null);
+      for (const [part, value] of Object.entries(await read())) tellPart(poller, part, value);
+      if (poller.trouble !== undefined) tell(poller, 'trouble', 'null');
+      poller.trouble = undefined;
     } catch (thrown) {
-      const { code, message, remedy } = toDiceboardError(thrown);
-      tell(poller, 'trouble', { code, message, remedy });
+      tellTrouble(poller, thrown, log);
     }
     if (poller.listeners.size === 0) return;
     const rest = Math.max(everyMs, restPerRead * (performance.now() - started));
@@ -47,9 +52,15 @@ export function createLiveTopics({ everyMs }: { everyMs: number }): LiveTopics {
   return {
     subscribe({ name, read }, listener) {
       const known = pollers.get(name);
-      const poller: Poller = known ?? { listeners: new Set(), last: new Map(), timer: undefined };
+      const poller: Poller = known ?? {
+        listeners: new Set(),
+        parts: new Map(),
+        trouble: undefined,
+        timer: undefined,
+      };
       poller.listeners.add(listener);
-      for (const [event, json] of poller.last) listener(event, json);
+      for (const [part, state] of poller.parts) listener('part', writeWhole(part, state));
+      if (poller.trouble !== undefined) listener('trouble', poller.trouble.json);
       if (known === undefined) {
         pollers.set(name, poller);
         void poll(poller, read);
@@ -64,9 +75,31 @@ export function createLiveTopics({ everyMs }: { everyMs: number }): LiveTopics {
   };
 }
 
-function tell(poller: Poller, event: string, value: unknown): void {
-  const json = JSON.stringify(value);
-  if (poller.last.get(event) === json) return;
-  poller.last.set(event, json);
+function tellPart(poller: Poller, part: string, value: unknown): void {
+  const known = poller.parts.get(part);
+  if (known !== undefined && known.value === value) return;
+  const message = diffPart(part, known?.value, value);
+  const whole = message === null ? known?.whole : undefined;
+  poller.parts.set(part, whole === undefined ? { value } : { value, whole });
+  if (message !== null) tell(poller, 'part', JSON.stringify(message));
+}
+
+/** Written once, however many come. */
+function writeWhole(part: string, state: { readonly value: unknown; whole?: string }): string {
+  state.whole ??= JSON.stringify({ part, whole: state.value });
+  return state.whole;
+}
+
+/** The same trouble is told, and logged, once. */
+function tellTrouble(poller: Poller, thrown: unknown, log: Log): void {
+  const words = String(thrown);
+  if (poller.trouble?.words === words) return;
+  const { code, message, remedy } = explainFailure(thrown, log);
+  const json = JSON.stringify({ code, message, remedy });
+  poller.trouble = { words, json };
+  tell(poller, 'trouble', json);
+}
+
+function tell(poller: Poller, event: 'part' | 'trouble', json: string): void {
   for (const listener of poller.listeners) listener(event, json);
 }

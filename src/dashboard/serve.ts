@@ -1,29 +1,42 @@
+import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DiceboardError } from '../domain/errors.ts';
+import { createAccess } from './access.ts';
 import { createDashboard } from './app.ts';
 import type { DashboardOptions } from './app.ts';
-import { isLoopbackHost } from './guard.ts';
+import { createHostCheck, isLoopbackHost } from './hosts.ts';
+import { openTokens } from './tokens.ts';
+import type { TokenFiles } from './tokens.ts';
 
 export interface ServeOptions extends DashboardOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Without any file everyone on this machine is an operator, and nobody else is answered. */
+  readonly tokenFiles?: TokenFiles;
+  /** Names under which others reach the server, without a port; of use with tokens only. */
+  readonly publicHosts?: readonly string[];
 }
 
 /**
- * Serves the page. Bound to loopback it answers to loopback names only.
- * @throws DiceboardError PORT_TAKEN when another program listens there, or the port may not be used.
+ * Serves the page. Without tokens it listens on loopback alone and answers to loopback names alone.
+ * @throws DiceboardError PORT_TAKEN when another program listens there, or the port may not be used; TOKENS_REQUIRED
+ * for another address without tokens; CONFIG_INVALID for a file of tokens that is none, or an unknown address.
  */
 export async function serveDashboard(
   options: ServeOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const loopbackOnly = options.loopbackOnly ?? isLoopbackHost(options.host);
-  const server = createServer(createDashboard({ ...options, loopbackOnly }));
+  const { host: bound, tokenFiles, publicHosts = [], log = () => undefined } = options;
+  const hasTokens = tokenFiles?.viewer !== undefined || tokenFiles?.operator !== undefined;
+  if (!hasTokens) await requireLoopback(options);
+  const access = createAccess(hasTokens ? openTokens(tokenFiles, log) : undefined);
+  const isKnownHost = createHostCheck(hasTokens ? { bound, publicHosts } : { bound: 'localhost' });
+  const server = createServer(createDashboard({ ...options, access, isKnownHost }));
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
-  const host = options.host === '0.0.0.0' || options.host === '::' ? 'localhost' : options.host;
+  const host = bound === '0.0.0.0' || bound === '::' ? 'localhost' : bound;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`,
     close: () =>
@@ -32,6 +45,18 @@ export async function serveDashboard(
         server.closeAllConnections();
       }),
   };
+}
+
+/** The address that a name stands for counts, whatever the name looks like. */
+async function requireLoopback({ host, port }: ServeOptions): Promise<void> {
+  const addresses = await lookup(host, { all: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw explain(cause, host, port);
+  });
+  if (addresses.every(({ address }) => isLoopbackHost(address))) return;
+  const message = `expected tokens where others can reach the page, got none for address ${host}`;
+  throw new DiceboardError('TOKENS_REQUIRED', message, {
+    remedy: 'give --operator-tokens FILE and --viewer-tokens FILE (docs/security.md), or stay on 127.0.0.1',
+  });
 }
 
 function listen(server: Server, { host, port }: ServeOptions): Promise<void> {

@@ -22,14 +22,20 @@ export function applyPatch(known: unknown, message: PartMessage): unknown {
 
 /** The message that makes `next` of `known` (undefined: nobody was told before); null where they are equal. */
 export function diffPart(part: string, known: unknown, next: unknown): PartMessage | null {
-  if (known !== undefined && JSON.stringify(known) === JSON.stringify(next)) return null;
-  if (!isKeyed(known) || !isKeyed(next)) return { part, whole: next };
-  const before = new Map(known.map((row) => [row.key, JSON.stringify(row)]));
-  const changed = next.filter((row) => before.get(row.key) !== JSON.stringify(row));
-  if (changed.length > next.length / 2) return { part, whole: next };
+  if (!isKeyed(known) || !isKeyed(next))
+    return known !== undefined && isEqual(known, next) ? null : { part, whole: next };
+  const before = new Map(known.map((row) => [row.key, row]));
+  const changed = next.filter((row) => !isEqual(before.get(row.key), row));
   const order = next.map(({ key }) => key);
   const moved = order.length !== known.length || order.some((key, place) => known[place]?.key !== key);
+  if (changed.length === 0 && !moved) return null;
+  if (changed.length > next.length / 2) return { part, whole: next };
   return moved ? { part, changed, order } : { part, changed };
+}
+
+/** The same object is not looked into: of a long list few rows change. */
+function isEqual(known: unknown, next: unknown): boolean {
+  return known === next || JSON.stringify(known) === JSON.stringify(next);
 }
 
 function isKeyed(value: unknown): value is readonly Keyed[] {

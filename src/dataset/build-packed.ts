@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ChannelStatistics } from './channel-statistics.ts';
+import { ChannelStatistics } from '../domain/channel-statistics.ts';
 import type { DataFault } from './data-fault.ts';
 import { type KaggleListing, throwOnFaults } from './kaggle-folder.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { PackedIndex, PackedPatient } from './packed-dataset.ts';
 import { type PackedManifest, packedFiles, packedVersion } from './packed-files.ts';
 import { type DecodedSlice, expectedSide, readSlice } from './read-slice.ts';
-import { boxAverage, reduceMask } from './reduce-image.ts';
+import { boxAverage, reduceMask } from '../domain/reduce-image.ts';
 
 export interface BuildOptions {
   readonly listing: KaggleListing;

@@ -3,8 +3,9 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256 } from '../domain/sha256.ts';
 import { describeWriteFailure } from './write-failure.ts';
-import { type KaggleListing, listKaggleFolder } from './kaggle-folder.ts';
+import { type KaggleListing, listKaggleFolder, throwOnFaults } from './kaggle-folder.ts';
 import { mapInOrder } from './map-in-order.ts';
+import { describeReadFailure, readPictureFile } from './read-picture-file.ts';
 
 export interface Progress {
   readonly done: number;
@@ -73,13 +74,20 @@ async function hashFiles(
   let done = 0;
   await mapInOrder(
     files,
-    async (file) => sha256(await readFile(path.join(folder, file))),
+    async (file) =>
+      sha256(await readPictureFile(path.join(folder, file)).catch((error) => refuse(folder, file, error))),
     (digest, file) => {
       hash.update(`${file}\0${digest}\n`);
       onProgress?.({ done: ++done, total: files.length });
     },
   );
   return hash.digest('hex');
+}
+
+function refuse(folder: string, file: string, error: unknown): never {
+  const fault = `expected a readable file, got ${describeReadFailure(error)}`;
+  throwOnFaults(folder, [{ kind: 'unreadable', file, fault }]);
+  throw error;
 }
 
 async function remember(file: string, fingerprint: string): Promise<void> {

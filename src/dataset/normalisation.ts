@@ -1,5 +1,5 @@
 import type { Preprocess } from '../domain/run.ts';
-import { ChannelStatistics } from './channel-statistics.ts';
+import { ChannelStatistics } from '../domain/channel-statistics.ts';
 import type { PackedDataset } from './packed-dataset.ts';
 
 /** A pixel value v of channel c becomes `(v - mean[c]) / deviation[c]`. */

@@ -1,9 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DiceboardError } from '../domain/errors.ts';
 import { sha256 } from '../domain/sha256.ts';
-import { type PackedManifest, packedFiles, packedVersion } from './packed-files.ts';
+import { largestPackedText, type PackedManifest, packedFiles, packedVersion } from './packed-files.ts';
 import type { PackedDataset, PackedIndex } from './packed-dataset.ts';
+import { packedLengths, parsePackedIndex, parsePackedManifest } from './read-packed-index.ts';
 
 /**
  * Reads a packed data set whole into memory, every file checked against its SHA-256.
@@ -11,46 +12,71 @@ import type { PackedDataset, PackedIndex } from './packed-dataset.ts';
  */
 export function openPacked(folder: string): PackedDataset {
   const manifest = readManifest(folder);
-  const read = (name: string): Uint8Array => {
-    const bytes = readChecked(folder, name);
-    const found = sha256(bytes);
-    const expected = manifest.files[name]?.sha256;
-    if (found === expected) return bytes;
-    throw changed(
-      folder,
-      `expected ${name} with SHA-256 ${expected?.slice(0, 12)}, got ${found.slice(0, 12)}`,
-    );
+  const index = readIndex(folder, manifest);
+  const lengths = packedLengths(index);
+  const read = (key: keyof typeof lengths): Uint8Array => {
+    const bytes = readVerified(folder, packedFiles[key], manifest);
+    if (bytes.length === lengths[key]) return bytes;
+    throw changed(folder, `expected ${lengths[key]} bytes in ${packedFiles[key]}, got ${bytes.length}`);
   };
-  const index = JSON.parse(toText(read(packedFiles.index))) as PackedIndex;
-  return {
-    index,
-    images: read(packedFiles.images),
-    masks: read(packedFiles.masks),
-    originalMasks: read(packedFiles.originalMasks),
-  };
+  return { index, images: read('images'), masks: read('masks'), originalMasks: read('originalMasks') };
+}
+
+/**
+ * The index alone, checked as `openPacked` checks it.
+ * @throws DATA_NOT_FOUND when it is not there; DATA_FAULTY when it has changed.
+ */
+export function openPackedIndex(folder: string): PackedIndex {
+  return readIndex(folder, readManifest(folder));
+}
+
+function readIndex(folder: string, manifest: PackedManifest): PackedIndex {
+  const index = parsePackedIndex(toText(readVerified(folder, packedFiles.index, manifest)));
+  if (index !== null) return index;
+  throw changed(folder, `expected the list of slices in ${packedFiles.index}, got something else`);
 }
 
 function readManifest(folder: string): PackedManifest {
-  const text = toText(readChecked(folder, packedFiles.manifest));
-  let manifest: PackedManifest;
-  try {
-    manifest = JSON.parse(text) as PackedManifest;
-  } catch {
-    throw changed(folder, `expected JSON in ${packedFiles.manifest}`);
-  }
-  if (manifest.version === packedVersion) return manifest;
-  throw changed(folder, `expected packed data of version ${packedVersion}, got ${manifest.version}`);
+  const manifest = parsePackedManifest(toText(readChecked(folder, packedFiles.manifest, largestPackedText)));
+  if (manifest !== null) return manifest;
+  throw changed(
+    folder,
+    `expected packed data of version ${packedVersion} in ${packedFiles.manifest}, got others`,
+  );
 }
 
-function readChecked(folder: string, name: string): Uint8Array {
+function readVerified(folder: string, name: string, { files }: PackedManifest): Uint8Array {
+  const expected = files[name];
+  const largest = name === packedFiles.index ? largestPackedText : Infinity;
+  const bytes = readChecked(folder, name, Math.min(largest, expected?.bytes ?? 0));
+  const found = sha256(bytes);
+  if (found === expected?.sha256) return bytes;
+  throw changed(
+    folder,
+    `expected ${name} with SHA-256 ${printableHash(expected?.sha256)}, got ${found.slice(0, 12)}`,
+  );
+}
+
+/** What the manifest says is read from a file: it may hold anything. */
+function printableHash(text = ''): string {
+  return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : 'unknown';
+}
+
+function readChecked(folder: string, name: string, largest: number): Uint8Array {
+  const file = path.join(folder, name);
+  let size: number;
   try {
-    return readShared(path.join(folder, name));
+    const entry = statSync(file);
+    if (!entry.isFile()) throw new Error(`${file} is no plain file`);
+    size = entry.size;
+    if (size <= largest) return readShared(file);
   } catch (error) {
     throw new DiceboardError('DATA_NOT_FOUND', `expected packed data in ${folder}, got no ${name}`, {
       remedy: 'pack the data again with `diceboard data pack FOLDER`',
       cause: error,
     });
   }
+  throw changed(folder, `expected at most ${largest} bytes in ${name}, got ${size}`);
 }
 
 /** A file's bytes in memory that threads of this process can share, so that a data thread needs no copy. */

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp, { type Metadata } from 'sharp';
 import type { DataFault, FaultKind } from './data-fault.ts';
 import type { KaggleListing, KaggleSlice } from './kaggle-folder.ts';
+import { describeReadFailure, readPictureFile } from './read-picture-file.ts';
 
 /** An 8-bit picture, `[height, width, channels]`. */
 interface Picture {
@@ -36,49 +36,66 @@ export async function readSlice(
   slice: KaggleSlice,
   side: number,
 ): Promise<DecodedSlice | readonly DataFault[]> {
-  const faults: DataFault[] = [];
-  const attempt = async (file: string, channels: 1 | 3): Promise<Uint8Array> => {
-    try {
-      const picture = await decodePicture(path.join(folder, file), channels);
-      expectSide(picture, side);
-      return channels === 1 ? binarise(picture.pixels) : picture.pixels;
-    } catch (error) {
-      if (!(error instanceof SliceFault)) throw error;
-      faults.push({ kind: error.kind, file, fault: error.message });
-      return new Uint8Array();
-    }
-  };
-  const image = await attempt(slice.image, 3);
-  const mask = await attempt(slice.mask, 1);
-  return faults.length > 0 ? faults : { image, mask };
+  const image = await readPicture(folder, slice.image, { channels: 3, side });
+  const mask = await readPicture(folder, slice.mask, { channels: 1, side });
+  const faults = [image, mask].filter((result) => !(result instanceof Uint8Array));
+  if (image instanceof Uint8Array && mask instanceof Uint8Array) return { image, mask };
+  return faults as DataFault[];
+}
+
+/**
+ * One picture alone: an image of three channels `[side, side, 3]`, 0 to 255, or a mask of one `[side, side]`, 0 or 1; or
+ * what is wrong with it. TIFF and PNG.
+ */
+export async function readPicture(
+  folder: string,
+  file: string,
+  { channels, side }: { channels: 1 | 3; side: number },
+): Promise<Uint8Array | DataFault> {
+  try {
+    const picture = await decodePicture(path.join(folder, file), channels);
+    expectSide(picture, side);
+    return channels === 1 ? binarise(picture.pixels) : picture.pixels;
+  } catch (error) {
+    if (!(error instanceof SliceFault)) throw error;
+    return { kind: error.kind, file, fault: error.message };
+  }
 }
 
 /**
  * The side that slices of this data set measure: the commonest among the first, middle and last slices of all
  * patients, so that one odd file is the fault and not all others. Null where none can be read.
  */
-export async function expectedSide(listing: KaggleListing): Promise<number | null> {
+export async function expectedSide(
+  listing: Pick<KaggleListing, 'folder'> & {
+    readonly patients: readonly { readonly slices: readonly Pick<KaggleSlice, 'image'>[] }[];
+  },
+): Promise<number | null> {
   const votes = new Map<number, number>();
   const samples = listing.patients.flatMap(({ slices }) =>
     [0, slices.length >> 1, slices.length - 1].flatMap((position) => slices[position] ?? []),
   );
   for (const { image } of samples) {
-    const metadata = await sharp(path.join(listing.folder, image))
-      .metadata()
-      .catch(() => null);
-    const side = metadata?.width;
-    if (side !== undefined && side === metadata?.height) votes.set(side, (votes.get(side) ?? 0) + 1);
+    const side = await sideOf(path.join(listing.folder, image));
+    if (side !== null) votes.set(side, (votes.get(side) ?? 0) + 1);
   }
   const [winner] = [...votes].sort(([a, votesA], [b, votesB]) => votesB - votesA || a - b);
   return winner?.[0] ?? null;
 }
 
+/** Null where it is not square, too large to be decoded, or cannot be read. */
+async function sideOf(file: string): Promise<number | null> {
+  try {
+    const { width, height } = await sharp(await readPictureFile(file)).metadata();
+    return width === height && width * height <= pixelLimit ? width : null;
+  } catch {
+    return null;
+  }
+}
+
 async function decodePicture(file: string, channels: 1 | 3): Promise<Picture> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw new SliceFault(
-      'unreadable',
-      `expected a readable file, got ${(error as NodeJS.ErrnoException).code}`,
-    );
+  const bytes = await readPictureFile(file).catch((error: unknown) => {
+    throw new SliceFault('unreadable', `expected a readable file, got ${describeReadFailure(error)}`);
   });
   try {
     const picture = sharp(bytes, { failOn: 'warning', limitInputPixels: pixelLimit, pages: -1 });

@@ -37,6 +37,7 @@ export const exitCodes = {
   NOT_READY: 9,
   // 10: the page
   PORT_TAKEN: 10,
+  TOKENS_REQUIRED: 10,
   // 70: a fault of ours
   INTERNAL: 70,
 } as const;

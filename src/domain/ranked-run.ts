@@ -38,6 +38,8 @@ export interface RankedRun {
   readonly collapsed: boolean;
   /** Validation metrics of the best epoch. */
   readonly summary: MetricSummary | null;
+  /** Mean Dice over all slices of the best epoch, in [0, 1]; 1 where truth and prediction are both empty. */
+  readonly sliceDiceEmptyOne: number | null;
   /** On the patients of its outer fold, of a nested sweep; null until `nested` has scored this run. */
   readonly outer: MetricSummary | null;
   /** On the sealed test set; null until `test open` has scored this run. */

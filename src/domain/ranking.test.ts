@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { publishedReferences } from '../../test/fixtures/published-references.ts';
-import { inferGroups, rememberInference } from './board/inference.ts';
 import { leakageWorth } from './board/leakage-worth.ts';
 import type { MetricSummary } from './patient-counts.ts';
 import { rankVariants, type RankedRun } from './ranking.ts';
@@ -51,6 +50,7 @@ function run(
     trainableParameters: 303_852,
     collapsed: false,
     summary: score === null ? null : summary(score),
+    sliceDiceEmptyOne: null,
     outer: null,
     test: null,
     patientDice: null,
@@ -334,22 +334,75 @@ test('an imported row has a score and an interval, no rank and no verdict, and s
   expect(rows[1]!.interval!.low).toBeLessThan(0.8);
 });
 
-test('remembered inference answers alike, and asks anew only when a score changes', () => {
-  let asked = 0;
-  const infer = rememberInference((...given) => {
-    asked += 1;
-    return inferGroups(...given);
+test('every convention ranks by itself: hd95 lower first, ties shared, null never', () => {
+  const scored = (learningRate: number, own: Partial<MetricSummary>, slices: number | null) =>
+    run({ learningRate }, { summary: { ...summary(0.5), ...own }, sliceDiceEmptyOne: slices });
+  const rows = rankVariants([
+    scored(0.09, { meanPatientDice: 0.8, pooledDice: 0.6, hd95: 9, tumourSliceDice: 0.5 }, 0.7),
+    scored(0.05, { meanPatientDice: 0.7, pooledDice: 0.9, hd95: 3, tumourSliceDice: 0.5 }, 0.9),
+    scored(0.01, { meanPatientDice: 0.6, pooledDice: 0.7, hd95: null, tumourSliceDice: null }, null),
+    run({ learningRate: 0.02 }, { status: 'running', score: 0.99, sliceDiceEmptyOne: 0.99 }),
+  ]);
+  const ranks = rows.map((row) => [row.parameters!.learningRate, row.rank, row.ranks]);
+  expect(ranks).toEqual([
+    [
+      0.09,
+      1,
+      { meanPatientDice: 1, pooledDice: 3, tumourSliceDice: 1, sliceDiceEmptyOne: 2, pooledIou: 1, hd95: 2 },
+    ],
+    [
+      0.05,
+      2,
+      { meanPatientDice: 2, pooledDice: 1, tumourSliceDice: 1, sliceDiceEmptyOne: 1, pooledIou: 1, hd95: 1 },
+    ],
+    [
+      0.01,
+      3,
+      {
+        meanPatientDice: 3,
+        pooledDice: 2,
+        tumourSliceDice: null,
+        sliceDiceEmptyOne: null,
+        pooledIou: 1,
+        hd95: null,
+      },
+    ],
+    [
+      0.02,
+      null,
+      {
+        meanPatientDice: null,
+        pooledDice: null,
+        tumourSliceDice: null,
+        sliceDiceEmptyOne: null,
+        pooledIou: null,
+        hd95: null,
+      },
+    ],
+  ]);
+  expect(rows[1]!.scores).toMatchObject({
+    hd95: { mean: 3, deviation: null },
+    sliceDiceEmptyOne: { mean: 0.9 },
   });
-  const runs = (dice: number, epochsDone: number) => [
-    run({}, { score: dice, patientDice: patientsAbout(dice, 10) }),
-    run({ learningRate: 0.01 }, { status: 'running', epochsDone, score: null }),
-    run(unet, { role: 'reference', score: 0.7, patientDice: patientsAbout(0.7, 10) }),
-  ];
-  for (const epochsDone of [1, 2, 3])
-    expect(rankVariants(runs(0.8, epochsDone), 'meanPatientDice', [], infer)).toEqual(
-      rankVariants(runs(0.8, epochsDone)),
-    );
-  expect(asked).toBe(1);
-  rankVariants(runs(0.81, 3), 'meanPatientDice', [], infer);
-  expect(asked).toBe(2);
+  expect(rows[3]!.scores.meanPatientDice).toBeNull();
+});
+
+test('under the ranking metric a convention’s rank is the rank, replicated coverage first', () => {
+  const rows = rankVariants([
+    run({ learningRate: 0.09 }, { seed: 1, score: 0.9 }),
+    run({ learningRate: 0.01 }, { seed: 1, score: 0.7 }),
+    run({ learningRate: 0.01 }, { seed: 2, score: 0.7, stage: 'replication' }),
+  ]);
+  expect(rows.map(({ rank, ranks }) => [rank, ranks.meanPatientDice, ranks.pooledDice])).toEqual([
+    [1, 1, 1],
+    [2, 2, 2],
+  ]);
+  expect(rows[0]!.parameters!.learningRate).toBe(0.01);
+});
+
+test('every row has a key of its own, the same from one reading to the next', () => {
+  const runs = [run({}, {}), run({}, { protocol: 'other' }), run({ learningRate: 0.01 }, {})];
+  const keys = () => rankVariants(runs, 'meanPatientDice', publishedReferences).map(({ key }) => key);
+  expect(new Set(keys()).size).toBe(runs.length + publishedReferences.length);
+  expect(keys()).toEqual(keys());
 });

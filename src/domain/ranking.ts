@@ -1,3 +1,4 @@
+import { rankByConventions, rankStandings, type Standing } from './board/convention-scores.ts';
 import { inferGroups, type GroupInference, type Infer } from './board/inference.ts';
 import { describeGroup, meanDifference } from './board/measured-row.ts';
 import { referenceRow, type BoardReference } from './board/reference-row.ts';
@@ -39,13 +40,16 @@ function rankProtocol(runs: readonly RankedRun[], metric: MetricName, infer: Inf
   const reference = bestReference(groups, metric);
   const inferred = infer(groups, metric);
   const replicated = runs.some(({ stage }) => stage === 'replication');
+  // Scores over other folds are not comparable: after replication, rows of more (seed, fold) pairs come first.
+  const coverage = groups.map((group) => (replicated ? countPairs(group) : 0));
+  const ranks = rankByConventions(groups, coverage);
   const entries = groups.map((group, place) => ({
-    // Scores over other folds are not comparable: after replication, rows of more (seed, fold) pairs come first.
-    coverage: replicated ? countPairs(group) : 0,
+    coverage: coverage[place]!,
     score: rankingScore(group, metric),
     row: {
       ...describeGroup(group, metric),
       ...inferred[place]!,
+      ranks: ranks[place]!,
       baseline: group === reference,
       verdict: describeComparison(inferred[place]!),
       label: describeVariant(group[0].parameters, varying),
@@ -53,16 +57,15 @@ function rankProtocol(runs: readonly RankedRun[], metric: MetricName, infer: Inf
     },
   }));
   entries.sort(compareEntries);
-  return entries.map((entry) => ({ ...entry.row, rank: rankOf(entry, entries) }));
+  const places = rankStandings(entries);
+  return entries.map(({ row }, place) => ({ ...row, rank: places[place]! }));
 }
 
 function describeComparison({ comparison }: GroupInference): string | null {
   return comparison === null ? null : describeVerdict(comparison);
 }
 
-interface Entry {
-  readonly coverage: number;
-  readonly score: number | null;
+interface Entry extends Standing {
   readonly row: Omit<LeaderboardRow, 'rank'>;
 }
 
@@ -75,12 +78,4 @@ function compareEntries(a: Entry, b: Entry): number {
     (b.row.rung ?? 0) - (a.row.rung ?? 0) ||
     a.row.label.localeCompare(b.row.label, 'en')
   );
-}
-
-function rankOf({ coverage, score }: Entry, entries: readonly Entry[]): number | null {
-  if (score === null) return null;
-  const isBetter = (other: Entry) =>
-    other.score !== null &&
-    (other.coverage > coverage || (other.coverage === coverage && other.score > score));
-  return 1 + entries.filter(isBetter).length;
 }

@@ -1,4 +1,5 @@
 import type { BulkJobOptions, Job, JobType, WorkerOptions } from 'bullmq';
+import type { RequestHandler } from 'express';
 
 export const queueName = 'runs';
 
@@ -38,6 +39,7 @@ export interface BullmqAdapter {
   readonly server: string;
   readonly queue: RingQueue;
   openWorker(processor: RingProcessor, concurrency: number): Promise<{ worker: RingWorker; release(): void }>;
+  openBoard(path: string): Promise<RequestHandler>;
   release(): void;
   log(line: string): void;
 }

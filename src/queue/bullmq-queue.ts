@@ -53,6 +53,7 @@ export function createBullmqQueue(adapter: BullmqAdapter): RunQueue {
       return new Set(ids.map((id) => id.slice(0, id.lastIndexOf('-'))));
     },
     clear: () => call(() => queue.drain(true)),
+    openBoard: (path) => adapter.openBoard(path),
     async close() {
       await call(() => queue.close()).catch(() => undefined);
       adapter.release();

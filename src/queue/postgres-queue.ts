@@ -2,6 +2,7 @@ import { createPostgresBackend, withBackend, type BackendFactory, type PostgresQ
 import { queueName, workerSettings, type RingData } from './bullmq-adapter.ts';
 import { createBullmqQueue } from './bullmq-queue.ts';
 import { calm } from './calm-log.ts';
+import { openQueueBoard } from './queue-board.ts';
 import type { RunQueue } from './run-queue.ts';
 import { callServer, describeServer } from './server-call.ts';
 
@@ -50,6 +51,7 @@ export async function openPostgresQueue(
     queue,
     log,
     release: () => undefined,
+    openBoard: (path) => openQueueBoard(queue, path),
     async openWorker(processor, concurrency) {
       const worker = new Worker<RingData, void, string>(queueName, processor, {
         connection: connect(3),

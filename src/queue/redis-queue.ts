@@ -3,6 +3,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { queueName, workerSettings, type RingData } from './bullmq-adapter.ts';
 import { createBullmqQueue } from './bullmq-queue.ts';
 import { calm } from './calm-log.ts';
+import { openQueueBoard } from './queue-board.ts';
 import type { RunQueue } from './run-queue.ts';
 import { callServer, describeServer } from './server-call.ts';
 
@@ -59,6 +60,7 @@ export async function openRedisQueue(
     queue,
     log,
     release: () => client.disconnect(),
+    openBoard: (path) => openQueueBoard(queue, path),
     async openWorker(processor, concurrency) {
       const connection = await connect(workerConnectionSettings);
       const worker = new Worker<RingData, void, string>(queueName, processor, {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
+import express from 'express';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TestServer } from '../../test/fixtures/redis-server.ts';
 import type { QueueListener, Ring, RingOutcome, RunQueue } from './run-queue.ts';
@@ -202,6 +204,32 @@ export function describeRunQueue({ kind, startServer, open }: QueueUnderTest): v
       await queue.ring(rings);
       expect((await queue.pendingRuns()).size).toBe(1_200);
       expect(await queue.counts()).toMatchObject({ waiting: 1_200 });
+    });
+
+    it('shows its rings on a board that changes none of them and asks no other host', async () => {
+      await queue.ring([{ runId: 'ab12', attempt: 3, delayMs: 60_000 }]);
+      const served = express()
+        .use('/queue', await queue.openBoard('/queue'))
+        .listen(0, '127.0.0.1');
+      await once(served, 'listening');
+      const url = `http://127.0.0.1:${(served.address() as AddressInfo).port}/queue`;
+      const document = await (await fetch(url)).text();
+      expect(document).toContain('diceboard queue');
+      expect(document).not.toMatch(/https?:|<style| style=/);
+      expect(await (await fetch(`${url}/api/queues?activeQueue=runs&status=delayed`)).text()).toContain(
+        'ab12-3',
+      );
+      for (const [method, path] of [
+        ['PUT', 'pause'],
+        ['PUT', 'empty'],
+        ['PUT', 'obliterate'],
+        ['POST', 'add'],
+      ])
+        expect((await fetch(`${url}/api/queues/runs/${path}`, { method: method! })).status).toBeGreaterThan(
+          399,
+        );
+      expect(await queue.counts()).toMatchObject({ delayed: 1, paused: false });
+      served.close();
     });
 
     it('delivers again, within seconds, what a listener held that was killed', async () => {

@@ -1,3 +1,5 @@
+import type { RequestHandler } from 'express';
+
 /** One ring of the doorbell: wakes a worker for a run. The run's row in the store decides whether there is work. */
 export interface Ring {
   readonly runId: string;
@@ -43,5 +45,7 @@ export interface RunQueue {
   pendingRuns(): Promise<Set<string>>;
   /** Drops every ring that is not active. */
   clear(): Promise<void>;
+  /** A page that shows the queue's jobs and changes none, as an Express handler that stands at `path`. */
+  openBoard(path: string): Promise<RequestHandler>;
   close(): Promise<void>;
 }

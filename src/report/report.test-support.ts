@@ -1,3 +1,4 @@
+import { noRanks, noScores } from '../domain/board/convention-scores.ts';
 import { ablate } from '../domain/ablation/ablate.ts';
 import { describeVariant } from '../domain/describe-variant.ts';
 import type { LeaderboardRow } from '../domain/leaderboard-row.ts';
@@ -65,6 +66,7 @@ export const comparison: Comparison = {
 
 export function makeRow(run: RankedRun, given: Partial<LeaderboardRow> = {}): LeaderboardRow {
   return {
+    key: `${run.protocol}:${run.variantHash}`,
     rank: 1,
     kind: run.role,
     protocol: run.protocol,
@@ -90,6 +92,8 @@ export function makeRow(run: RankedRun, given: Partial<LeaderboardRow> = {}): Le
     comparison: null,
     verdict: null,
     lastEpochWasBest: false,
+    scores: noScores,
+    ranks: noRanks,
     leaky: false,
     convention: 'validation (selected on), scored on the original masks',
     published: null,

@@ -26,6 +26,9 @@ export async function cancelRuns(database: Database, request: CancelRequest): Pr
     await transaction.$executeRaw`
       UPDATE attempt SET outcome = 'cancelled', ended_at = clock_timestamp()
       WHERE run_id = ANY(${ids}::text[]) AND outcome IS NULL`;
+    await transaction.$executeRaw`
+      INSERT INTO run_log (run_id, token, level, text)
+      SELECT id, token, 'warning', 'cancelled by hand' FROM run WHERE id = ANY(${ids}::text[])`;
     return ids.sort();
   });
 }

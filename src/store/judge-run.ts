@@ -2,6 +2,7 @@ import { searchRungs } from '../domain/budget/search-rungs.ts';
 import { judgeArrival } from '../domain/search/halving.ts';
 import { stopByMedian } from '../domain/search/median-stopping.ts';
 import type { HalvingSearch, MedianStopping } from '../domain/search/search-settings.ts';
+import { appendRunLog } from './append-run-log.ts';
 import { type Database, inTransaction, type Transaction } from './database.ts';
 import { endAttempt } from './end-attempt.ts';
 import { type Fence, lockRun } from './fence.ts';
@@ -69,6 +70,8 @@ async function judgeAtRung(
   const promoted = await moveRuns(transaction, moves);
   if (verdict === 'goOn') {
     await transaction.run.update({ where: { id: run.runId }, data: { rung } });
+    const text = `goes on past rung ${rung + 1}, after epoch ${run.epoch}`;
+    await appendRunLog(transaction, run, [{ level: 'info', text }]);
     return { type: 'goOn', promoted };
   }
   const status = verdict === 'wait' ? 'waiting' : 'pruned';

@@ -2,10 +2,10 @@ import type { Database } from './database.ts';
 
 /** Fingerprints of the data that a sweep's runs train on; one, but for a sweep without runs. */
 export async function listFingerprints(database: Database, sweepId: string): Promise<string[]> {
-  const rows = await database.prisma.run.findMany({
-    where: { sweeps: { some: { sweepId } } },
-    distinct: ['dataFingerprint'],
-    select: { dataFingerprint: true },
-  });
-  return rows.map(({ dataFingerprint }) => dataFingerprint);
+  const rows = await database.prisma.$queryRaw<{ fingerprint: string }[]>`
+    SELECT DISTINCT run.data_fingerprint AS fingerprint
+    FROM sweep_run JOIN run ON run.id = sweep_run.run_id
+    WHERE sweep_run.sweep_id = ${sweepId}
+    ORDER BY fingerprint`;
+  return rows.map(({ fingerprint }) => fingerprint);
 }

@@ -47,7 +47,7 @@ export async function listRuns(database: Database, filter: RunFilter = {}): Prom
   return database.prisma.$queryRaw<RunRow[]>`
     SELECT run.id, run.variant_hash AS "variantHash", variant.parameters, run.settings, run.seed::float8 AS seed,
       run.fold, run.status, run.reason, place.role, run.worker, run.lease_until AS "leaseUntil", run.token,
-      run.starts, run.mixed, run.leaky, run.epochs, coalesce(last.epoch, 0) AS "epochsDone",
+      run.starts, run.mixed, run.leaky, run.epochs, run.epochs_done AS "epochsDone",
       run.best_epoch AS "bestEpoch", best.mean_patient_dice AS "meanPatientDice",
       best.pooled_dice AS "pooledDice", coalesce(best.collapsed, false) AS collapsed,
       run.weights_checksum AS "weightsChecksum", run.created_at AS "createdAt", run.started_at AS "startedAt",
@@ -56,7 +56,6 @@ export async function listRuns(database: Database, filter: RunFilter = {}): Prom
     JOIN variant ON variant.hash = run.variant_hash
     JOIN ${placesOf(filter)} AS place ON place.run_id = run.id
     LEFT JOIN epoch AS best ON best.run_id = run.id AND best.epoch = run.best_epoch
-    LEFT JOIN LATERAL (SELECT max(epoch) AS epoch FROM epoch WHERE run_id = run.id) AS last ON true
     ${allOf([status === undefined ? null : Prisma.sql`run.status = ANY(${[...status]}::text[])`])}
     ORDER BY place.created_at, place.sweep_id, place.position, run.id
     LIMIT ${limit ?? null}::int`;

@@ -31,6 +31,39 @@ async function execute(url: string, sql: string): Promise<void> {
   await client.query(sql).finally(() => client.end());
 }
 
+async function select(url: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  return client
+    .query(sql)
+    .then(({ rows }) => rows as unknown[])
+    .finally(() => client.end());
+}
+
+/** The migrations up to one, as `migrateDatabase` of that time applied them. */
+async function historyUpTo(last: string): Promise<string> {
+  const applied = (await readMigrations()).filter(({ name }) => name <= last);
+  const history = applied.map(
+    ({ name, checksum }) =>
+      `INSERT INTO _prisma_migrations VALUES (gen_random_uuid(), '${checksum}', now(), '${name}', NULL, NULL, now(), 1)`,
+  );
+  const table = `CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL,
+    finished_at timestamptz, migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
+    started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`;
+  return [table, ...applied.map(({ sql }) => sql), ...history].join(';\n');
+}
+
+const rowsOf0004 = `
+  INSERT INTO variant VALUES ('v', '{}');
+  INSERT INTO run (id, variant_hash, settings, seed, fold, epochs, leaky, data_fingerprint)
+    SELECT id, 'v', '{}', 1, 0, 9, false, 'data' FROM unnest(ARRAY['old', 'young']) AS id;
+  INSERT INTO epoch (run_id, epoch, token, training_loss, validation_loss, mean_patient_dice, pooled_dice,
+    pooled_iou, learning_rate, seconds, images_per_second, collapsed)
+    SELECT 'old', n, 1, 1, 1, 0.5, 0.5, 0.5, 0.1, 1 + n, 9, false FROM generate_series(1, 2) AS n;
+  INSERT INTO patient_counts VALUES ('old', 'a', 1, '{10,0}', '{2,0}', '{3,0}', '{9,9}', NULL),
+    ('old', 'b', 1, '{0,0}', '{0,0}', '{0,0}', '{9,9}', NULL);
+`;
+
 const allMigrations = async () => (await readMigrations()).map(({ name }) => name);
 
 describe('migrateDatabase', () => {
@@ -44,6 +77,30 @@ describe('migrateDatabase', () => {
     const applied = await Promise.all([1, 2, 3, 4].map(() => migrateDatabase(url)));
     expect(applied.flat()).toEqual(await allMigrations());
     expect(await migrateDatabase(url)).toEqual([]);
+  });
+
+  it('brings a database of 0004 with runs up to date: what is kept as sums is filled in', async () => {
+    const url = await makeDatabase('of_0004');
+    await execute(url, await historyUpTo('0004_search_and_evidence'));
+    await execute(url, rowsOf0004);
+    expect(await migrateDatabase(url)).toEqual(['0005_page']);
+    const sums = `SELECT run.id, epochs_done, seconds, changed_in > 0 AS marked, patient, dice, slice_dice
+      FROM run LEFT JOIN patient_counts ON run_id = run.id ORDER BY run.id, patient`;
+    expect(await select(url, sums)).toEqual([
+      {
+        id: 'old',
+        epochs_done: 2,
+        seconds: 5,
+        marked: true,
+        patient: 'a',
+        dice: 20 / 25,
+        slice_dice: 20 / 25 + 1,
+      },
+      { id: 'old', epochs_done: 2, seconds: 5, marked: true, patient: 'b', dice: 1, slice_dice: 2 },
+      { id: 'young', epochs_done: 0, seconds: 0, marked: true, patient: null, dice: null, slice_dice: null },
+    ]);
+    await execute(url, `DELETE FROM epoch WHERE epoch = 2`);
+    expect((await select(url, sums))[0]).toMatchObject({ epochs_done: 1, seconds: 2 });
   });
 
   it('leaves nothing half done where a migration fails', async () => {

@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 export async function readPatientCounts(database: Database, runId: string): Promise<PatientCounts[]> {
   return database.prisma.patientCounts.findMany({
     where: { runId },
-    omit: { runId: true, epoch: true },
+    omit: { runId: true, epoch: true, dice: true, sliceDice: true },
     orderBy: { patient: 'asc' },
   });
 }

@@ -63,6 +63,8 @@ describe('readRankedRuns', () => {
       trainableParameters: 486_553,
       collapsed: false,
       summary: sampleEpoch({ runId: '', token: 1 }, 1, true).report.validation,
+      // Slices: 20/25, both empty, nothing shared, 10/15.
+      sliceDiceEmptyOne: (20 / 25 + 1 + 0 + 10 / 15) / 4,
       outer: null,
       test: null,
       patientDice: { TCGA_CS_1: 20 / 25, TCGA_DU_2: 10 / 16 },

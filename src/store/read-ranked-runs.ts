@@ -1,39 +1,44 @@
-import { dice } from '../domain/dice.ts';
 import { describeProtocol, hashBesidesSplit, hashProtocol } from '../domain/protocol.ts';
 import type { RankedRun } from '../domain/ranked-run.ts';
 import type { RunSettings } from '../domain/run.ts';
 import type { Database } from './database.ts';
 
-type Derived = 'protocol' | 'besidesSplit' | 'splitKind' | 'protocolLabel' | 'metric' | 'patientDice';
-type RankedRow = Omit<RankedRun, Derived> & { settings: Omit<RunSettings, 'variant'> };
+type Derived = 'protocol' | 'besidesSplit' | 'splitKind' | 'protocolLabel' | 'metric';
+type RankedRow = Omit<RankedRun, Derived> & { frame: string };
+type Frame = Pick<RankedRun, Derived>;
 
-interface PatientRow {
-  runId: string;
-  patient: string;
-  tp: number;
-  fp: number;
-  fn: number;
+/**
+ * Every run of a sweep, whatever its state, with the validation scores of its best epoch; in the plan's order.
+ * @param since a `ChangeMark`'s: only runs, and places, that were changed in that transaction or a later one
+ */
+export async function readRankedRuns(database: Database, sweepId: string, since = '0'): Promise<RankedRun[]> {
+  const rows = await readRows(database, sweepId, since);
+  const frames = new Map<string, Frame>();
+  return rows.map(({ frame, ...row }) => {
+    const known = frames.get(frame) ?? describeFrame(frame);
+    frames.set(frame, known);
+    return { ...row, ...known };
+  });
 }
 
-/** Every run of a sweep, whatever its state, with the validation scores of its best epoch; in the plan's order. */
-export async function readRankedRuns(database: Database, sweepId: string): Promise<RankedRun[]> {
-  const [rows, patients] = await Promise.all([readRows(database, sweepId), readPatients(database, sweepId)]);
-  return rows.map(({ settings, ...row }) => ({
-    ...row,
+/** What the settings beside variant, seed and fold say; few runs of a sweep differ in them. */
+function describeFrame(frame: string): Frame {
+  const settings = JSON.parse(frame) as RunSettings;
+  return {
     protocol: hashProtocol(settings),
     besidesSplit: hashBesidesSplit(settings),
     splitKind: settings.split.kind,
     protocolLabel: describeProtocol(settings),
     metric: settings.metric,
-    patientDice: patients.get(row.runId) ?? null,
-  }));
+  };
 }
 
-async function readRows(database: Database, sweepId: string): Promise<RankedRow[]> {
+async function readRows(database: Database, sweepId: string, since: string): Promise<RankedRow[]> {
   return database.prisma.$queryRaw<RankedRow[]>`
     SELECT run.id AS "runId", run.variant_hash AS "variantHash", variant.parameters, sweep_run.role,
-      sweep_run.stage, run.settings - 'variant' AS settings, run.seed::float8 AS seed, run.fold, run.status,
-      run.leaky, run.epochs, run.best_epoch AS "bestEpoch", spent.epochs AS "epochsDone", run.rung, spent.seconds,
+      sweep_run.stage, (run.settings - '{variant,seed,fold}'::text[])::text AS frame, run.seed::float8 AS seed,
+      run.fold, run.status, run.leaky, run.epochs, run.best_epoch AS "bestEpoch",
+      run.epochs_done AS "epochsDone", run.rung, CASE WHEN run.epochs_done > 0 THEN run.seconds END AS seconds,
       size.trainable_parameters AS "trainableParameters", size.macs::float8 AS macs,
       coalesce(best.collapsed, false) AS collapsed,
       CASE WHEN best.epoch IS NOT NULL THEN jsonb_build_object(
@@ -42,15 +47,12 @@ async function readRows(database: Database, sweepId: string): Promise<RankedRow[
         'emptySliceFalsePositiveRate', best.empty_slice_false_positive_rate, 'sensitivity', best.sensitivity,
         'precision', best.precision, 'hd95', best.hd95
       ) END AS summary,
-      outer_score.summary AS outer, opened.summary AS test
+      scored."patientDice", scored."sliceDiceEmptyOne", outer_score.summary AS outer, opened.summary AS test
     FROM sweep_run
     JOIN run ON run.id = sweep_run.run_id
     JOIN variant ON variant.hash = run.variant_hash
     LEFT JOIN epoch AS best ON best.run_id = run.id AND best.epoch = run.best_epoch
     LEFT JOIN outer_score ON outer_score.run_id = run.id
-    LEFT JOIN LATERAL (
-      SELECT sum(seconds) AS seconds, count(*)::integer AS epochs FROM epoch WHERE run_id = run.id
-    ) AS spent ON true
     LEFT JOIN LATERAL (
       SELECT trainable_parameters, macs FROM attempt
       WHERE run_id = run.id AND trainable_parameters IS NOT NULL ORDER BY token DESC LIMIT 1
@@ -59,29 +61,12 @@ async function readRows(database: Database, sweepId: string): Promise<RankedRow[
       SELECT summary FROM test_opening
       WHERE run_id = run.id AND scored_at IS NOT NULL ORDER BY id LIMIT 1
     ) AS opened ON true
+    LEFT JOIN LATERAL (
+      SELECT jsonb_object_agg(patient, dice) AS "patientDice",
+        sum(slice_dice) / nullif(sum(cardinality(true_positives)), 0) AS "sliceDiceEmptyOne"
+      FROM patient_counts WHERE run_id = run.id
+    ) AS scored ON true
     WHERE sweep_run.sweep_id = ${sweepId}
+      AND (run.changed_in >= ${since}::bigint OR sweep_run.changed_in >= ${since}::bigint)
     ORDER BY sweep_run.position`;
-}
-
-async function readPatients(
-  database: Database,
-  sweepId: string,
-): Promise<Map<string, Record<string, number>>> {
-  const rows = await database.prisma.$queryRaw<PatientRow[]>`
-    SELECT counts.run_id AS "runId", counts.patient, sums.*
-    FROM sweep_run
-    JOIN patient_counts AS counts ON counts.run_id = sweep_run.run_id
-    CROSS JOIN LATERAL (
-      SELECT sum(tp)::float8 AS tp, sum(fp)::float8 AS fp, sum(fn)::float8 AS fn
-      FROM unnest(counts.true_positives, counts.false_positives, counts.false_negatives) AS slice (tp, fp, fn)
-    ) AS sums
-    WHERE sweep_run.sweep_id = ${sweepId}
-    ORDER BY counts.run_id, counts.patient`;
-  const patients = new Map<string, Record<string, number>>();
-  for (const { runId, patient, tp, fp, fn } of rows) {
-    const scores = patients.get(runId) ?? {};
-    scores[patient] = dice(tp ?? 0, fp ?? 0, fn ?? 0);
-    patients.set(runId, scores);
-  }
-  return patients;
 }

@@ -19,13 +19,10 @@ export async function readRunCosts(database: Database, sweepId: string): Promise
     SELECT run.id, sweep_run.role, sweep_run.stage, run.seed::float8 AS seed, run.fold, run.epochs, run.settings,
       CASE WHEN run.ended_at IS NOT NULL THEN 'ended' WHEN run.status = 'waiting' THEN 'waiting' ELSE 'open' END
         AS state,
-      spent.epochs::int AS "epochsDone", spent.seconds::float8 AS seconds, kept.bytes::float8 AS bytes,
+      run.epochs_done AS "epochsDone", run.seconds, kept.bytes::float8 AS bytes,
       kept.largest::float8 AS "checkpointBytes"
     FROM sweep_run
     JOIN run ON run.id = sweep_run.run_id
-    CROSS JOIN LATERAL (
-      SELECT count(*) AS epochs, coalesce(sum(seconds), 0) AS seconds FROM epoch WHERE run_id = run.id
-    ) AS spent
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(bytes), 0) AS bytes, max(bytes) AS largest FROM checkpoint WHERE run_id = run.id
     ) AS kept

@@ -44,7 +44,8 @@ export async function readRun(database: Database, idOrPrefix: string): Promise<S
   return { ...row!, epochRows, attempts, checkpoints, sweepIds: sweeps.map(({ sweepId }) => sweepId) };
 }
 
-async function listAttempts(database: Database, runId: string): Promise<StoredAttempt[]> {
+/** The earliest first. */
+export async function listAttempts(database: Database, runId: string): Promise<StoredAttempt[]> {
   const rows = await database.prisma.attempt.findMany({
     where: { runId },
     omit: { runId: true },
@@ -57,7 +58,8 @@ async function listAttempts(database: Database, runId: string): Promise<StoredAt
   }));
 }
 
-async function findRunId(database: Database, idOrPrefix: string): Promise<string> {
+/** Throws NOT_FOUND unless one run has this id, or it alone begins so. */
+export async function findRunId(database: Database, idOrPrefix: string): Promise<string> {
   const exact = await database.prisma.run.findUnique({ where: { id: idOrPrefix }, select: { id: true } });
   if (exact !== null) return exact.id;
   const found =

@@ -1,8 +1,10 @@
 import { DiceboardError } from '../domain/errors.ts';
 import type { PatientCounts } from '../domain/patient-counts.ts';
 import type { CheckpointReport, EpochReport } from '../training/trainer-message.ts';
+import { appendRunLog } from './append-run-log.ts';
 import { type Database, inTransaction, type Transaction } from './database.ts';
 import { violatedCheck } from './database-error.ts';
+import { describeEpoch } from './describe-epoch.ts';
 import { type Fence, lockRun } from './fence.ts';
 import { toJson } from './json-value.ts';
 
@@ -36,6 +38,9 @@ async function writeEpoch(transaction: Transaction, record: EpochRecord): Promis
   await transaction.epoch.deleteMany({ where: { runId, epoch: { gte: epoch } } });
   await transaction.epoch.create({ data: { runId, token, epoch, ...scalars, ...validation } });
   await writeCheckpoint(transaction, record);
+  await appendRunLog(transaction, record, [
+    { level: report.collapsed ? 'warning' : 'info', text: describeEpoch(report, checkpoint.isBest) },
+  ]);
   if (!checkpoint.isBest || patients === null) return true;
   await transaction.run.update({ where: { id: runId }, data: { bestEpoch: epoch } });
   await replacePatients(transaction, record, patients);

@@ -1,8 +1,8 @@
-import type { TrainerMessage } from '../training/trainer-message.ts';
 import { type Database, inTransaction, type Transaction } from './database.ts';
-import { type Fence, lockRun } from './fence.ts';
-
-export type AttemptStart = Fence & Omit<Extract<TrainerMessage, { type: 'started' }>, 'type'>;
+import { appendRunLog } from './append-run-log.ts';
+import { describeStart } from './describe-epoch.ts';
+import type { AttemptStart } from './attempt-start.ts';
+import { lockRun } from './fence.ts';
 
 /** Notes what an attempt runs on, and drops what an earlier one wrote of later epochs. False: fenced off. */
 export async function recordStart(database: Database, start: AttemptStart): Promise<boolean> {
@@ -12,6 +12,8 @@ export async function recordStart(database: Database, start: AttemptStart): Prom
     await transaction.attempt.update({ where: { runId_token: { runId, token } }, data: found });
     if (start.mixed) await transaction.run.update({ where: { id: runId }, data: { mixed: true } });
     await dropLaterEpochs(transaction, runId, start.resumedFromEpoch);
+    const level = start.mixed ? 'warning' : 'info';
+    await appendRunLog(transaction, start, [{ level, text: describeStart(start) }]);
     return true;
   });
 }

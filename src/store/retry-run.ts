@@ -8,8 +8,8 @@ import { type Database, inTransaction } from './database.ts';
  */
 export async function retryRun(database: Database, { runId }: { runId: string }): Promise<void> {
   await inTransaction(database, async (transaction) => {
-    const rows = await transaction.$queryRaw<{ status: RunStatus }[]>`
-      SELECT status FROM run WHERE id = ${runId} FOR UPDATE`;
+    const rows = await transaction.$queryRaw<{ status: RunStatus; token: number }[]>`
+      SELECT status, token FROM run WHERE id = ${runId} FOR UPDATE`;
     const status = rows[0]?.status;
     if (status === undefined)
       throw new DiceboardError('NOT_FOUND', `expected the id of a run, got "${runId}"`);
@@ -21,5 +21,8 @@ export async function retryRun(database: Database, { runId }: { runId: string })
     }
     await transaction.$executeRaw`
       UPDATE run SET status = 'queued', reason = NULL, starts = 0, ended_at = NULL WHERE id = ${runId}`;
+    const { token } = rows[0]!;
+    await transaction.$executeRaw`
+      INSERT INTO run_log (run_id, token, level, text) VALUES (${runId}, ${token}, 'info', 'queued again by hand')`;
   });
 }

@@ -17,13 +17,19 @@ export interface SweepProgress {
   readonly seconds: number;
 }
 
-interface ProgressRow extends BudgetedRun {
+/** What a run adds to its sweep's progress. */
+export interface ProgressRow extends BudgetedRun {
   readonly status: RunStatus;
   readonly seconds: number;
 }
 
 export async function sweepProgress(database: Database, sweepId: string): Promise<SweepProgress> {
   const [search, rows] = await Promise.all([readSearch(database, sweepId), readRows(database, sweepId)]);
+  return addUpProgress(rows, search);
+}
+
+/** The progress of a sweep whose runs stand so. */
+export function addUpProgress(rows: readonly ProgressRow[], search: SearchSettings): SweepProgress {
   const counts = runStatuses.map((status) => [status, rows.filter((row) => row.status === status).length]);
   const epochsDone = sum(rows.map((row) => row.epochsDone));
   return {
@@ -44,14 +50,11 @@ async function readSearch(database: Database, sweepId: string): Promise<SearchSe
 async function readRows(database: Database, sweepId: string): Promise<ProgressRow[]> {
   return database.prisma.$queryRaw<ProgressRow[]>`
     SELECT run.id, run.status, sweep_run.role, sweep_run.stage, run.seed::float8 AS seed, run.fold, run.epochs,
-      spent.epochs::int AS "epochsDone", spent.seconds::float8 AS seconds,
+      run.epochs_done AS "epochsDone", run.seconds,
       CASE WHEN run.ended_at IS NOT NULL THEN 'ended' WHEN run.status = 'waiting' THEN 'waiting' ELSE 'open' END
         AS state
     FROM sweep_run
     JOIN run ON run.id = sweep_run.run_id
-    CROSS JOIN LATERAL (
-      SELECT count(*) AS epochs, coalesce(sum(seconds), 0) AS seconds FROM epoch WHERE run_id = run.id
-    ) AS spent
     WHERE sweep_run.sweep_id = ${sweepId}`;
 }
 

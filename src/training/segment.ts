@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PackedDataset } from '../dataset/packed-dataset.ts';
 import type { Segment } from './evaluation.ts';
-import { createMaskResizer } from './mask-resizer.ts';
+import { createMaskResizer } from '../domain/mask-resizer.ts';
 
 /**
  * Tumour probabilities `[batch, size, size, 1]` in [0, 1] of raw pixels `[batch, size, size, 3]` in 0 to 255.

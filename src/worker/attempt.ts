@@ -13,6 +13,8 @@ export type TrainerEnd =
       readonly code: ErrorCode;
       readonly reason: string;
       readonly retryable: boolean;
+      /** The last lines that the child printed. */
+      readonly printed?: readonly string[];
     };
 
 export interface AttemptOptions {
@@ -69,7 +71,8 @@ export async function runAttempt(options: AttemptOptions): Promise<TrainerEnd> {
     await unlessAborted(writing, signal);
     signal.throwIfAborted();
     if (heard.failure !== undefined) throw heard.failure;
-    return heard.end ?? describeExit(exit);
+    const end = heard.end ?? describeExit(exit);
+    return end.type === 'failed' ? { ...end, printed: lastLines(exit) } : end;
   } finally {
     clearTimeout(lingering);
     signal.removeEventListener('abort', onAbort);
@@ -82,6 +85,13 @@ function readEnd(message: TrainerMessage): TrainerEnd | null {
   if (message.type !== 'failed') return null;
   const { type, code, retryable } = message;
   return { type, code, reason: `${code}: ${message.message}`, retryable };
+}
+
+const linesKept = 20;
+
+function lastLines({ output }: TrainerExit): string[] {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return lines.slice(-linesKept);
 }
 
 /** A child that ended without a word: out of memory when it printed so, else lost, which another start may mend. */

@@ -1,5 +1,6 @@
 import { toDiceboardError } from '../domain/errors.ts';
 import type { RingOutcome } from '../queue/run-queue.ts';
+import { recordLogLines } from '../store/append-run-log.ts';
 import { finishRun } from '../store/finish-run.ts';
 import { promoteRuns } from '../store/promote-runs.ts';
 import { releaseRun } from '../store/release-run.ts';
@@ -24,6 +25,7 @@ export async function endRun(
   if (run.stop !== null) return endStopped(options, run, run.stop);
   if (end.type === 'stopped')
     return endRun(options, run, failure(`trainer stopped after epoch ${end.epoch} by itself`));
+  if (end.type === 'failed') await logPrinted(options, run, end);
   if (end.type === 'failed' && end.retryable) {
     const release = { ...fence, countsAsStart: true, reason: end.reason };
     const mine = await settle(options, leaseMs, () => releaseRun(database, release));
@@ -39,6 +41,17 @@ export async function endRun(
 
 function failure(reason: string): TrainerEnd {
   return { type: 'failed', code: 'INTERNAL', reason: `INTERNAL: ${reason}`, retryable: false };
+}
+
+/** What the trainer printed at last stands in the log before what became of it. */
+async function logPrinted(
+  options: SupervisorOptions,
+  { fence }: ClaimedRun,
+  { printed = [] }: Extract<TrainerEnd, { type: 'failed' }>,
+): Promise<void> {
+  if (printed.length === 0) return;
+  const lines = printed.map((text) => ({ level: 'error' as const, text: `trainer: ${text}` }));
+  await settle(options, options.leaseMs, () => recordLogLines(options.database, { ...fence, lines }));
 }
 
 function endStopped(

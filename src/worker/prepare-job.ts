@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isPacked, packedFiles } from '../dataset/packed-files.ts';
+import { isPacked } from '../dataset/packed-files.ts';
+import { openPackedIndex } from '../dataset/open-packed.ts';
 import { packDataset } from '../dataset/pack-dataset.ts';
-import type { PackedIndex } from '../dataset/packed-dataset.ts';
 import { DiceboardError } from '../domain/errors.ts';
 import type { RunSettings } from '../domain/run.ts';
 import type { Database } from '../store/database.ts';
@@ -22,6 +21,11 @@ export function checkpointFolderOf(home: string, runId: string): string {
   return join(home, 'checkpoints', runId);
 }
 
+/** Where the data of a run lie packed, once they are; named after their fingerprint and size. */
+export function packedFolderOf(home: string, { dataFingerprint, variant }: RunSettings): string {
+  return join(home, 'cache', `${dataFingerprint.slice(0, 12)}-${variant.imageSize}`);
+}
+
 /**
  * All that a trainer needs but how to compute and where to go on from: data packed at the run's size, and its slices.
  * Draws the locked test set where a split with a test share finds none.
@@ -33,7 +37,7 @@ export async function prepareJob(
 ): Promise<Omit<TrainingJob, 'engine' | 'resumeFrom'>> {
   const { runId, token, settings, home } = request;
   const packedFolder = await findPacked(database, settings, home);
-  const index = await readIndex(packedFolder);
+  const index = openPackedIndex(packedFolder);
   const { training, validation } = await splitRun(database, { runId, settings }, index);
   return {
     runId,
@@ -54,7 +58,7 @@ export async function prepareJob(
 /** The pack of these very data, made when it is not there; it is named after their fingerprint. */
 async function findPacked(database: Database, settings: RunSettings, home: string): Promise<string> {
   const { dataFingerprint, variant } = settings;
-  const known = join(home, 'cache', `${dataFingerprint.slice(0, 12)}-${variant.imageSize}`);
+  const known = packedFolderOf(home, settings);
   if (await isPacked(known)) return known;
   const dataset = await findDataset(database, dataFingerprint);
   if (dataset === null)
@@ -66,16 +70,11 @@ async function findPacked(database: Database, settings: RunSettings, home: strin
       },
     );
   const folder = await packDataset({ folder: dataset.folder, size: variant.imageSize, home });
-  const { fingerprint } = await readIndex(folder);
+  const { fingerprint } = openPackedIndex(folder);
   if (fingerprint === dataFingerprint) return folder;
   throw new DiceboardError(
     'DATA_CHANGED',
     `expected data ${dataFingerprint.slice(0, 12)} in ${dataset.folder}, got ${fingerprint.slice(0, 12)}`,
     { remedy: 'restore the data, or queue the sweep again for the new ones' },
   );
-}
-
-/** The index alone: the trainer reads, and checks, the rest. */
-async function readIndex(folder: string): Promise<PackedIndex> {
-  return JSON.parse(await readFile(join(folder, packedFiles.index), 'utf8')) as PackedIndex;
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
+import { recordLogLines } from '../store/append-run-log.ts';
 import { countUnfinishedRuns } from '../store/count-unfinished-runs.ts';
 import { judgeRun } from '../store/judge-run.ts';
 import { listCheckpoints } from '../store/list-checkpoints.ts';
@@ -48,6 +49,8 @@ export async function trainClaimed(options: SupervisorOptions, run: ClaimedRun):
     });
     if (end.type !== 'failed' || resumeFrom === null || !unusable.includes(end.code)) return end;
     options.log(`run ${fence.runId} goes on from an earlier checkpoint: ${end.reason}`);
+    const text = `goes on from an earlier checkpoint: ${end.reason}`;
+    await store(() => recordLogLines(options.database, { ...fence, lines: [{ level: 'warning', text }] }));
   }
 }
 

@@ -49,10 +49,11 @@ export function startTrainer({ entry, runtime, onMessage }: TrainerOptions): Tra
       output += error.message;
       if (child.pid === undefined) resolve({ code: null, signal: null, output });
     });
-    // Messages that it sent before it died may come after its exit, but not after the disconnection.
-    const drained = new Promise<void>((settle) => child.on('disconnect', settle));
+    // Messages and output from before it died may come after its exit, but not after disconnection and close.
+    const disconnected = new Promise<void>((settle) => child.on('disconnect', settle));
+    const closed = new Promise<void>((settle) => child.on('close', () => settle()));
     child.on('exit', async (code, signal) => {
-      await Promise.race([drained, sleep(drainMs)]);
+      await Promise.race([Promise.all([disconnected, closed]), sleep(drainMs)]);
       resolve({ code, signal, output });
     });
   });

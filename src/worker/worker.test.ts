@@ -12,6 +12,7 @@ import { type Database, openDatabase } from '../store/database.ts';
 import { listWorkers } from '../store/list-workers.ts';
 import { migrateDatabase } from '../store/migrate.ts';
 import { readRun } from '../store/read-run.ts';
+import { readRunLog } from '../store/read-run-log.ts';
 import type { WorkerEvent } from './worker-event.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
 
@@ -136,6 +137,18 @@ describe('a worker', () => {
       { token: 2, outcome: 'completed', resumedFromEpoch: 2 },
     ]);
     expect(run.attempts[0]!.reason).toMatch(/TRAINER_LOST: trainer ended by SIGKILL/);
+    const lines = await readRunLog(database, { runIds: [id], limit: 100 });
+    expect(lines.map(({ token, text }) => `${token} ${text.split(/[:,]/)[0]}`)).toEqual([
+      '1 starts on wasm',
+      '1 epoch 1',
+      '1 epoch 2',
+      '1 trainer',
+      '1 lost',
+      '2 starts on wasm',
+      '2 epoch 3',
+      '2 completed',
+    ]);
+    expect(lines[3]).toMatchObject({ level: 'error', text: 'trainer: about to die' });
     expect(run.epochRows.map(({ epoch, token }) => [epoch, token])).toEqual([
       [1, 1],
       [2, 1],

@@ -1,4 +1,7 @@
-import type { FakeRun, FakeSweep } from './fake-reader.ts';
+import { rankVariants } from '../../src/domain/ranking.ts';
+import { makeVariant } from '../../src/domain/variant.ts';
+import { rankedRun } from './fake-runs.ts';
+import type { FakeRun, FakeSweep } from './fake-runs.ts';
 
 const base = { model: 'mobilenetv3-lraspp' } as const;
 
@@ -82,4 +85,71 @@ export function failedSweep(): FakeSweep {
     reason: 'DATA_CHANGED: expected the data that the sweep was queued with, got other files',
   }));
   return { id: 'broken-0badc0de', name: 'broken', epochs: 30, runs };
+}
+
+/** Queued without a run, as a grid whose points were all known before. */
+export function emptySweep(): FakeSweep {
+  return { id: 'nothing-00000000', name: 'nothing', epochs: 30, runs: [] };
+}
+
+/** Every run ended, and none has a score. */
+export function unscoredSweep(): FakeSweep {
+  const runs = [1, 2].flatMap((seed) =>
+    ([base, { ...base, nesterov: false }] as const).map((parameters): FakeRun => ({
+      parameters,
+      seed,
+      dice: null,
+      status: 'completed',
+      epochsDone: 30,
+    })),
+  );
+  return { id: 'nan-0000aaaa', name: 'nan', epochs: 30, runs };
+}
+
+/** Three variants with the very same scores, on one patient, without a reference. */
+export function tiedSweep(): FakeSweep {
+  const rates = [0.01, 0.05, 0.09];
+  const runs = rates.map((learningRate): FakeRun => ({
+    parameters: { ...base, learningRate },
+    seed: 1,
+    dice: 0.7,
+    status: 'completed',
+    epochsDone: 30,
+    patients: 1,
+  }));
+  return { id: 'ties-0000bbbb', name: 'ties', epochs: 30, runs };
+}
+
+/** 2,000 variants of five seeds each: 10,000 runs. Its rows are copies of one ranked row, each with its own score. */
+export function hugeSweep(): FakeSweep {
+  const model = { parameters: base, seed: 1, dice: 0.7, status: 'completed', epochsDone: 30 } as const;
+  const small: FakeSweep = { id: 'huge-00002000', name: 'huge', epochs: 30, runs: [{ ...model }] };
+  const [pattern] = rankVariants([rankedRun(small, small.runs[0]!)], 'meanPatientDice', []);
+  const points = Array.from({ length: 2000 }, (_, index) => {
+    const { hash, parameters } = makeVariant({
+      ...base,
+      learningRate: Number((0.0001 * (index + 1)).toFixed(4)),
+    });
+    return { hash, parameters, mean: 0.85 - index * 0.0002, rank: index + 1 };
+  });
+  const rows = points.map(({ hash, parameters, mean, rank }) => {
+    const spread = { mean, deviation: 0.01 };
+    const own = {
+      key: `honest:${hash}`,
+      variantHash: hash,
+      parameters,
+      rank,
+      score: spread,
+      meanPatientDice: spread,
+    };
+    const label = `${pattern!.label.split(' · ')[0]} · SGD ${parameters.learningRate} 0.95 Nesterov BN`;
+    const interval = { low: mean - 0.05, high: mean + 0.05 };
+    const ranks = { ...pattern!.ranks, meanPatientDice: rank, pooledDice: 2001 - rank };
+    const runs = { ...pattern!.runs, total: 5, completed: 5 };
+    return { ...pattern!, ...own, label, patientMean: mean, interval, ranks, runs, minutes: 10 + (rank % 7) };
+  });
+  const runs = points.flatMap(({ parameters, mean }) =>
+    [1, 2, 3, 4, 5].map((seed): FakeRun => ({ ...model, parameters: { ...parameters }, seed, dice: mean })),
+  );
+  return { ...small, runs, rows };
 }

@@ -1,9 +1,12 @@
 import { DiceboardError } from '../../domain/errors.ts';
 import { listNames } from '../list-names.ts';
+import { exportFormats } from './export-formats.ts';
 import { exportFiles } from './export-manifest.ts';
-import { layersModelFiles } from './layers-model-files.ts';
 
-const ours = new Set<string>([...Object.values(exportFiles), ...Object.values(layersModelFiles)]);
+const ours = new Set<string>([
+  ...Object.values(exportFiles),
+  ...Object.values(exportFormats).flatMap(({ fileNames }) => fileNames),
+]);
 
 /** Throws USAGE where the folder holds anything that an export did not write: it would be replaced whole. */
 export async function checkExportFolder(folder: string): Promise<void> {

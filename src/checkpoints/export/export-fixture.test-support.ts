@@ -9,6 +9,7 @@ import { readWeights } from '../../training/model-weights.ts';
 import { createPredictor } from '../../training/predict.ts';
 import { segmentWith } from '../../training/segment.ts';
 import { writeCheckpoint } from '../write-checkpoint.ts';
+import type { ExportFormatName } from './export-format.ts';
 import type { ExportInput } from './export-run.ts';
 
 /** For tests: two patients of three slices, seen at 32x32 and scored at 64x64; pixels from a small generator. */
@@ -43,7 +44,11 @@ export function makeTinyDataset(): PackedDataset {
 }
 
 /** For tests: an untrained run with a checkpoint and the counts that it reported, ready to be exported. */
-export async function makeTinyRun(folder: string, preprocess: Preprocess): Promise<ExportInput> {
+export async function makeTinyRun(
+  folder: string,
+  preprocess: Preprocess,
+  format: ExportFormatName = 'tfjs',
+): Promise<ExportInput> {
   const dataset = makeTinyDataset();
   const { parameters } = makeVariant({ imageSize: 32, skipConnections: true });
   const model = buildModel(parameters, 1);
@@ -87,6 +92,7 @@ export async function makeTinyRun(folder: string, preprocess: Preprocess): Promi
       data: { name: 'noise', fingerprint: dataset.index.fingerprint, licence: null },
       capsule: { commit: 'abc' },
     },
+    format,
     checkpointFolder: checkpoint.folder,
     checksum: checkpoint.checksum,
     dataset,

@@ -1,7 +1,9 @@
 import type { MetricSummary } from '../../domain/patient-counts.ts';
 import type { Preprocess, SplitSettings } from '../../domain/run.ts';
+import type { Interval } from '../../domain/statistics/comparison.ts';
 import type { VariantParameters } from '../../domain/variant-parameters.ts';
 import type { FileSeal } from '../file-seal.ts';
+import type { ModelFormat } from './export-format.ts';
 
 /** What an export says of itself besides its files; plain JSON. */
 export interface ExportDescription {
@@ -32,11 +34,24 @@ export interface ExportedScores {
   readonly patients: number;
   readonly slices: number;
   readonly summary: MetricSummary;
+  /** 95 % bootstrap interval over patients of their mean Dice; null for too few patients. */
+  readonly interval: Interval | null;
+  /** Share of a slice's pixels that the written files counted otherwise than training at most (check-counts.ts). */
+  readonly countTolerance: number;
+  /** What ran the written files to check them, in words. */
+  readonly checkedWith: string;
 }
 
+/** What was written by version 1, before there were formats, lacks what is optional here. */
 export interface ExportManifest extends ExportDescription {
   readonly format: 'diceboard-export';
-  readonly version: 1;
+  readonly version: 1 | 2;
+  /** A TensorFlow.js model where absent. */
+  readonly model?: ModelFormat;
+  /** Side in pixels of the slices that the data set holds. */
+  readonly originalSize?: number;
+  /** Marks of all patients of the data set (patient-mark.ts); a model's Dice on them is no evidence of anything. */
+  readonly ownPatients?: readonly string[];
   readonly trainableParameters: number;
   readonly totalParameters: number;
   readonly scores: ExportedScores;

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useCpuBackend } from '../../training/models/use-cpu-backend.test-support.ts';
+import { countTolerance } from './check-counts.ts';
+import { exportFormatNames } from './export-format.ts';
 import { makeTinyRun } from './export-fixture.test-support.ts';
 import { exportRun } from './export-run.ts';
+import { markPatient } from './patient-mark.ts';
 import { verifyExport } from './verify-export.ts';
 
 let folder: string;
@@ -29,6 +32,46 @@ describe('an export', () => {
     expect(card).toContain('Not for clinical use');
     expect(card).toContain(manifest.scores.summary.meanPatientDice.toFixed(4));
     expect(await verifyExport(input.out)).toEqual(JSON.parse(JSON.stringify(manifest)));
+  });
+
+  it.each([
+    { format: 'onnx', file: 'model.onnx', says: 'ONNX, opset 17', engine: /^onnxruntime 1\./ },
+    { format: 'safetensors', file: 'model.safetensors', says: 'weights alone', engine: /^TensorFlow\.js/ },
+  ] as const)('as $format is read back, scores as training did, and says how', async (expected) => {
+    for (const preprocess of ['dataset', 'volume'] as const) {
+      const input = await makeTinyRun(folder, preprocess, expected.format);
+      const { scores, files } = await exportRun(input);
+      expect(scores.checkedWith).toMatch(expected.engine);
+      expect(scores.countTolerance).toBe(countTolerance);
+      expect(readdirSync(input.out)).toContain(expected.file);
+      const card = readFileSync(join(input.out, 'MODEL_CARD.md'), 'utf8');
+      for (const words of [expected.says, files[expected.file]!.sha256, 'fewer than 6 patients'])
+        expect(card).toContain(words);
+    }
+  });
+
+  it('in any format is refused where it does not score what the run reported', async () => {
+    for (const format of exportFormatNames) {
+      const input = await makeTinyRun(folder, 'dataset', format);
+      const [patient] = input.expected;
+      const falsePositives = patient!.falsePositives.map((count) => count + 1);
+      const expected = [{ ...patient!, falsePositives }];
+      await expect(exportRun({ ...input, expected }), format).rejects.toMatchObject({
+        code: 'EXPORT_MISMATCH',
+      });
+    }
+    expect(readdirSync(folder)).toEqual(['checkpoints']);
+  });
+
+  it('marks its own patients, whatever they are called, and nobody else', async () => {
+    const { dataset, ...input } = await makeTinyRun(folder, 'dataset');
+    const { ownPatients } = await exportRun({ ...input, dataset });
+    const bytes = 32 * 32 * 3;
+    const slices = [5, 4, 3].map((slice) => dataset.images.subarray(slice * bytes, (slice + 1) * bytes));
+    expect(ownPatients).toHaveLength(2);
+    expect(ownPatients).toContain(markPatient(slices));
+    expect(ownPatients).not.toContain(markPatient([slices[0]!.map((value) => 255 - value)]));
+    expect(markPatient([new Uint8Array(bytes)])).toBeNull();
   });
 
   it('is refused, and nothing is written, unless every count is the one that the run reported', async () => {

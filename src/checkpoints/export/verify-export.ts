@@ -1,8 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../domain/sha256.ts';
 import { DiceboardError } from '../../domain/errors.ts';
+import { describeReadFailure, readLimited } from '../../files/read-limited.ts';
 import { exportFiles, type ExportManifest } from './export-manifest.ts';
+import { parseExportManifest } from './parse-export-manifest.ts';
+
+/** Hundreds of times what a manifest takes. */
+const largestText = 16 * 2 ** 20;
 
 /**
  * Checks every byte of an export against its manifest, and the manifest against its own SHA-256.
@@ -10,29 +14,32 @@ import { exportFiles, type ExportManifest } from './export-manifest.ts';
  */
 export async function verifyExport(folder: string): Promise<ExportManifest> {
   const text = await readManifest(folder);
-  const sealed = await readPart(folder, exportFiles.seal);
+  const sealed = await readPart(folder, exportFiles.seal, largestText);
   if (sealed.toString('utf8').trim() !== sha256(text)) throw mismatch(folder, exportFiles.manifest);
-  const manifest = JSON.parse(text.toString('utf8')) as ExportManifest;
+  const manifest = parseExportManifest(text.toString('utf8'));
+  if (manifest === null) throw mismatch(folder, exportFiles.manifest, 'something else');
   for (const [name, seal] of Object.entries(manifest.files)) {
-    if (sha256(await readPart(folder, name)) !== seal.sha256) throw mismatch(folder, name);
+    if (sha256(await readPart(folder, name, seal.bytes)) !== seal.sha256) throw mismatch(folder, name);
   }
   return manifest;
 }
 
 async function readManifest(folder: string): Promise<Buffer> {
   try {
-    return await readFile(join(folder, exportFiles.manifest));
+    return await readLimited(join(folder, exportFiles.manifest), largestText);
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EFBIG')
+      throw mismatch(folder, exportFiles.manifest, describeReadFailure(cause), cause);
     const message = `expected an export in ${folder}, got no ${exportFiles.manifest} there`;
     throw new DiceboardError('NOT_FOUND', message, { remedy: 'name the folder given as --out', cause });
   }
 }
 
-async function readPart(folder: string, name: string): Promise<Buffer> {
+async function readPart(folder: string, name: string, largest: number): Promise<Buffer> {
   try {
-    return await readFile(join(folder, name));
+    return await readLimited(join(folder, name), largest);
   } catch (cause) {
-    throw mismatch(folder, name, 'no such file', cause);
+    throw mismatch(folder, name, describeReadFailure(cause), cause);
   }
 }
 

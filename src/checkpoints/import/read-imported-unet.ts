@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { DiceboardError } from '../../domain/errors.ts';
 import { sha256 } from '../../domain/sha256.ts';
+import { describeReadFailure, readLimited } from '../../files/read-limited.ts';
 import { invalidReference, printable } from './invalid-reference.ts';
 import { matchUnet, type UnetWeights } from './match-unet.ts';
 import { readSafetensors } from './read-safetensors.ts';
@@ -50,14 +50,13 @@ async function parseFile(file: Buffer): Promise<unknown> {
 
 async function readWhole(path: string): Promise<Buffer> {
   try {
-    const { size } = await stat(path);
-    if (size > largestFile)
-      throw invalidReference(`expected a file of at most 1 GiB, got ${Math.ceil(size / 2 ** 20)} MiB`);
-    return await readFile(path);
+    return await readLimited(path, largestFile);
   } catch (cause) {
-    if (cause instanceof DiceboardError) throw cause;
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
-    throw new DiceboardError('NOT_FOUND', `expected a file of weights, got ${printable(path)} (${code})`, {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'EFBIG')
+      throw invalidReference('expected a file of at most 1 GiB, got a larger one', { cause });
+    const found = `${printable(path)} (${code === 'ENOENT' ? code : describeReadFailure(cause)})`;
+    throw new DiceboardError('NOT_FOUND', `expected a file of weights, got ${found}`, {
       remedy: 'give the path of a .pt or .safetensors file',
       cause,
     });

@@ -1,6 +1,6 @@
 import { bytesPerElement } from './element-type.ts';
 import { invalidReference, printable } from './invalid-reference.ts';
-import { LimitedReader } from './limited-reader.ts';
+import { largestPickle, LimitedReader } from './limited-reader.ts';
 import { readPickle, type StoragePlace } from './read-pickle.ts';
 import type { Storage } from './stored-tensor.ts';
 
@@ -17,7 +17,7 @@ export function isTorchLegacy(file: Buffer): boolean {
  * the storages' keys, then each storage as a count of 8 bytes and its numbers.
  */
 export function readTorchLegacy(file: Buffer): unknown {
-  const reader = new LimitedReader(file.subarray(magic.length));
+  const reader = new LimitedReader(file.subarray(magic.length, magic.length + largestPickle));
   const noStorage = (): never => {
     throw new TypeError('a storage where none is expected');
   };

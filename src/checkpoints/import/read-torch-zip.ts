@@ -1,12 +1,9 @@
 import { bytesPerElement } from './element-type.ts';
 import { invalidReference, printable } from './invalid-reference.ts';
-import { LimitedReader } from './limited-reader.ts';
+import { largestPickle, LimitedReader } from './limited-reader.ts';
 import { readPickle, type StoragePlace } from './read-pickle.ts';
 import { type ReadEntry, readZip } from './read-zip.ts';
 import type { Storage } from './stored-tensor.ts';
-
-/** A state dict of millions of weights takes some ten kilobytes. */
-const largestPickle = 4 * 2 ** 20;
 
 const pickleName = /^(?<folder>[^/]+)\/data\.pkl$/;
 

@@ -44,7 +44,7 @@ export class StoredTensor {
   }
 
   /**
-   * The values in row-major order. As large as the shape says, whatever the storage holds: look at it first.
+   * The values in row-major order, no more than the storage has.
    * @throws REFERENCE_INVALID where they are no floating-point numbers
    */
   read(): Float32Array {
@@ -90,6 +90,9 @@ function checkView({ type, count }: Storage, { offset, shape, strides }: TensorV
     );
   if (shape.includes(0)) return;
   const last = shape.reduce((place, side, axis) => place + (side - 1) * strides[axis]!, offset);
-  if (last < count && Number.isSafeInteger(count * bytesPerElement[type])) return;
-  throw invalidReference('expected tensors that lie within their storage, got one that reaches beyond it');
+  if (last >= count || !Number.isSafeInteger(count * bytesPerElement[type]))
+    throw invalidReference('expected tensors that lie within their storage, got one that reaches beyond it');
+  // Strides of 0 repeat numbers: a file of a few bytes would fill the memory.
+  if (countOf(shape) > count)
+    throw invalidReference('expected tensors no larger than their storage, got one that repeats it');
 }

@@ -1,5 +1,5 @@
 import type { PackedDataset } from '../packed-dataset.ts';
-import { boxAverage } from '../reduce-image.ts';
+import { boxAverage } from '../../domain/reduce-image.ts';
 
 /** A grey picture, `[side, side]`. */
 export interface Picture {

@@ -44,6 +44,7 @@ function run(
     macs: null,
     collapsed: false,
     summary: null,
+    sliceDiceEmptyOne: null,
     outer: null,
     test: null,
     patientDice,

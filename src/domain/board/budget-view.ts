@@ -96,6 +96,7 @@ function cutRun(
     seconds: within.reduce((sum, { seconds }) => sum + seconds, 0),
     collapsed: best?.collapsed ?? false,
     summary: best?.summary ?? null,
+    sliceDiceEmptyOne: null,
     outer: null,
     test: null,
     patientDice: null,

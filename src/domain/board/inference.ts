@@ -54,28 +54,3 @@ function lookedAt(group: Group): RankedRun[] {
   const completed = completedRuns(group);
   return completed.length > 0 ? completed : group.filter(({ status }) => status === 'pruned');
 }
-
-/**
- * `infer`, remembering its last answers: a board is asked for every few seconds while runs train, and its scores change
- * only when a run ends.
- */
-export function rememberInference(infer: Infer = inferGroups, limit = 16): Infer {
-  const known = new Map<string, GroupInference[]>();
-  return (groups, metric) => {
-    const key = JSON.stringify([metric, groups.map((group) => group.map(judgedBy))]);
-    const answer = known.get(key) ?? infer(groups, metric);
-    known.delete(key);
-    known.set(key, answer);
-    for (const oldest of known.keys()) {
-      if (known.size <= limit) break;
-      known.delete(oldest);
-    }
-    return answer;
-  };
-}
-
-/** All of a run that inference reads. */
-function judgedBy({ runId, role, status, summary, patientDice }: RankedRun): unknown[] {
-  const ended = status === 'completed' || status === 'pruned';
-  return ended ? [runId, role, status, summary, patientDice] : [role];
-}

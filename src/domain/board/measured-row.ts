@@ -1,6 +1,7 @@
 import type { LeaderboardRow } from '../leaderboard-row.ts';
 import type { MetricName } from '../patient-counts.ts';
 import type { RankedRun } from '../ranked-run.ts';
+import { conventionScores } from './convention-scores.ts';
 import { describeLeak } from './describe-leak.ts';
 import {
   completedRuns,
@@ -18,6 +19,7 @@ const measuredConvention = 'validation (selected on), scored on the original mas
 type OfOthers =
   | 'label'
   | 'rank'
+  | 'ranks'
   | 'baseline'
   | 'interval'
   | 'comparison'
@@ -31,6 +33,7 @@ export function describeGroup(group: Group, metric: MetricName): Omit<Leaderboar
   const leaky = group.some((run) => run.leaky);
   const leak = describeLeak({ leaky, splitKind: first.splitKind });
   return {
+    key: `${first.protocol}:${first.variantHash}`,
     kind: isReference(group) ? 'reference' : 'candidate',
     protocol: first.protocol,
     protocolLabel: first.protocolLabel,
@@ -50,6 +53,7 @@ export function describeGroup(group: Group, metric: MetricName): Omit<Leaderboar
     minutes:
       spread(completed.flatMap((run) => (run.seconds === null ? [] : [run.seconds / 60])))?.mean ?? null,
     lastEpochWasBest: completed.some((run) => run.bestEpoch === run.epochs),
+    scores: conventionScores(group),
     leaky,
     convention: leak === null ? measuredConvention : `validation (selected on), leaky: ${leak}`,
     published: null,

@@ -3,6 +3,7 @@ import type { LeaderboardRow } from '../leaderboard-row.ts';
 import type { MetricName } from '../patient-counts.ts';
 import type { PublishedReference } from '../published-reference.ts';
 import { patientBootstrapInterval } from '../statistics/patient-interval.ts';
+import { importedScores, noRanks, noScores } from './convention-scores.ts';
 import { meanOf } from './variant-group.ts';
 
 /** A row of others: published numbers, or imported weights that were scored here. */
@@ -15,13 +16,14 @@ export function referenceRow(reference: BoardReference, metric: MetricName): Lea
   const { label, trainableParameters, convention, leaky, validation, test } = reference;
   const row: LeaderboardRow = {
     ...emptyRow,
+    key: `${reference.kind ?? 'published'}:${label}`,
     label,
     trainableParameters,
     convention,
     leaky,
     published: { validation, test },
   };
-  return reference.kind === 'imported' ? { ...row, ...importedScores(reference, metric) } : row;
+  return reference.kind === 'imported' ? { ...row, ...scoresOf(reference, metric) } : row;
 }
 
 const emptyRow = {
@@ -48,9 +50,12 @@ const emptyRow = {
   comparison: null,
   verdict: null,
   lastEpochWasBest: false,
+  scores: noScores,
+  ranks: noRanks,
 } as const;
 
-function importedScores({ summary, patients }: ImportedScore, metric: MetricName): Partial<LeaderboardRow> {
+function scoresOf(imported: ImportedScore, metric: MetricName): Partial<LeaderboardRow> {
+  const { summary, patients } = imported;
   const score = summary[metric];
   const scores = new Map(Object.entries(patients));
   return {
@@ -60,6 +65,7 @@ function importedScores({ summary, patients }: ImportedScore, metric: MetricName
     pooledDice: { mean: summary.pooledDice, deviation: null },
     patientMean: meanOf(scores),
     interval: patientBootstrapInterval(scores),
+    scores: importedScores(imported),
     published: null,
   };
 }

@@ -68,6 +68,7 @@ function completedRun(world: World, number: number, { seed, fold }: RepeatPair):
     macs: null,
     collapsed: false,
     summary: { meanPatientDice: mean, pooledDice: mean } as MetricSummary,
+    sliceDiceEmptyOne: null,
     outer: null,
     test: null,
     patientDice,

@@ -1,5 +1,5 @@
-import { parseDocument } from 'yaml';
 import { findParameter } from '../../domain/parameter-check.ts';
+import { readYaml } from './read-yaml.ts';
 
 /** One `--set key=value`. */
 export interface Override {
@@ -14,11 +14,11 @@ export function parseOverride(given: string): Override | { readonly at: string; 
   const equals = given.indexOf('=');
   if (equals < 1) return { at, text: 'expected key=value, as in learningRate=[0.1, 0.01]' };
   const keys = given.slice(0, equals).trim().split('.');
-  const document = parseDocument(given.slice(equals + 1), { prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) return { at, text: `not YAML: ${error.message}` };
+  const { value, errors } = readYaml(given.slice(equals + 1));
+  const [error] = errors;
+  if (error !== undefined) return { at, text: error.text };
   const path = findParameter(keys[0]!) === undefined ? keys : ['parameters', ...keys];
-  return { at, path, value: document.toJS() };
+  return { at, path, value };
 }
 
 /** A copy of the value in which `path` holds `held`; mappings are made where there is none on the way. */

@@ -23,12 +23,31 @@ export function describeProblem(problem: Problem): string {
 
 function suggest({ unknownKey, path, got, candidates }: Problem): string {
   const word = unknownKey ? path.at(-1) : got;
-  const nearest = typeof word === 'string' ? nearestWord(word, candidates ?? []) : null;
+  const isWord = typeof word === 'string' && word.length <= longestWord;
+  const nearest = isWord ? nearestWord(word, candidates ?? []) : null;
   return nearest === null ? '' : `; did you mean ${nearest}?`;
 }
 
+/** Longer ones are no misspelling of a key. */
+const longestWord = 64;
+const longestValue = 80;
+/** Of a list or mapping that is shown: what is beyond does not fit the line. */
+const mostItems = 40;
+
 function show(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  const text = JSON.stringify(abridge(value, 3)) ?? String(value);
+  return text.length > longestValue ? `${text.slice(0, longestValue - 3)}...` : text;
+}
+
+/** Its beginning alone: aliases make a value of a small file as long as a book. */
+function abridge(value: unknown, levels: number): unknown {
+  if (typeof value === 'string') return value.slice(0, longestValue);
+  if (typeof value !== 'object' || value === null) return value;
+  if (levels === 0) return '...';
+  if (Array.isArray(value)) return value.slice(0, mostItems).map((item) => abridge(item, levels - 1));
+  const entries = Object.entries(value).slice(0, mostItems);
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key.slice(0, longestValue), abridge(item, levels - 1)]),
+  );
 }

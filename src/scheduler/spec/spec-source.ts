@@ -1,6 +1,7 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, type Document, type Node } from 'yaml';
 import { parseOverride, setAt, type Override } from './override.ts';
 import type { Path, Problem } from './problem.ts';
+import { readYaml } from './read-yaml.ts';
 
 /** A spec's raw value, and where in the file or on the command line each part of it was written. */
 export interface SpecSource {
@@ -14,14 +15,12 @@ export type LocatedProblem = { readonly at: string; readonly text: string } | Pr
 
 /** Reads YAML 1.2 text and applies `--set` overrides; what is wrong with either is listed, not thrown. */
 export function readSource(file: string, text: string, overrides: readonly string[]): SpecSource {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const lineAt = (offset: number) => `${file}:${Math.max(1, lines.linePos(offset).line)}`;
-  const problems: LocatedProblem[] = document.errors.map((error) => ({
-    at: lineAt(error.pos[0]),
-    text: `not YAML: ${error.message}`,
+  const { document, value: written, errors, lineOf } = readYaml(text);
+  const problems: LocatedProblem[] = errors.map((error) => ({
+    at: `${file}:${error.line}`,
+    text: error.text,
   }));
-  let value = problems.length > 0 ? null : readValue(document, problems, lineAt(0));
+  let value = written;
   const parsed = overrides.map(parseOverride);
   for (const override of parsed) {
     if ('text' in override) problems.push(override);
@@ -33,23 +32,14 @@ export function readSource(file: string, text: string, overrides: readonly strin
     problems,
     locate(path) {
       const override = applied.find(({ path: set }) => set.every((key, i) => String(path[i]) === key));
-      return override?.at ?? lineAt(offsetOf(document, path));
+      return override?.at ?? `${file}:${lineOf(offsetOf(document, path))}`;
     },
   };
 }
 
-function readValue(document: Document, problems: LocatedProblem[], at: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    problems.push({ at, text: `not YAML that can be read: ${(error as Error).message}` });
-    return null;
-  }
-}
-
 /** Offset of the deepest node of the path that the file holds. */
-function offsetOf(document: Document, path: Path): number {
-  let node = document.contents as Node | null;
+function offsetOf(document: Document | null, path: Path): number {
+  let node = (document?.contents ?? null) as Node | null;
   let offset = node?.range?.[0] ?? 0;
   for (const key of path) {
     if (isMap(node)) {

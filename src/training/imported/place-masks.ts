@@ -1,6 +1,6 @@
 import type { Frame } from '../../dataset/buda/preprocess-volume.ts';
 import { keepLargestComponent } from '../../domain/largest-component.ts';
-import { createMaskResizer, tumourThreshold } from '../mask-resizer.ts';
+import { createMaskResizer, tumourThreshold } from '../../domain/mask-resizer.ts';
 
 export interface FramedPrediction {
   /** `[frame.slices, size, size]`, in [0, 1]. */

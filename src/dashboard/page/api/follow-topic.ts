@@ -1,6 +1,7 @@
 import { applyPatch } from '../../topic-patch.ts';
 import type { PartMessage } from '../../topic-patch.ts';
-import type { Connection } from './use-topic.ts';
+import { askSession } from './session.ts';
+import type { Connection } from './connection.ts';
 import type { Trouble } from './trouble.ts';
 
 export interface TopicListener {
@@ -27,7 +28,9 @@ export function followTopic(path: string, { onPart, onConnection }: TopicListene
     opened.addEventListener('open', () => onConnection('live'));
     opened.addEventListener('error', () => {
       onConnection('lost');
-      if (opened.readyState === EventSource.CLOSED) retry = window.setTimeout(open, retryMs);
+      if (opened.readyState !== EventSource.CLOSED) return;
+      void askSession(); // a refused stream does not say why: it may want a login
+      retry = window.setTimeout(open, retryMs);
     });
     opened.addEventListener('trouble', ({ data }) =>
       onConnection((JSON.parse(data as string) as Trouble | null) ?? 'live'),

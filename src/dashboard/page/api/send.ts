@@ -1,3 +1,4 @@
+import { loginNeeded } from './session.ts';
 import type { Trouble } from './trouble.ts';
 
 export type Answer<T> = { readonly value: T } | { readonly trouble: Trouble };
@@ -17,7 +18,9 @@ export function send<T>(method: 'POST' | 'PUT', path: string, body: unknown = {}
 async function ask<T>(path: string, request: RequestInit): Promise<Answer<T>> {
   try {
     const response = await fetch(path, request);
-    const body: unknown = await response.json();
+    if (response.status === 401 && path !== '/api/login') loginNeeded.value = true;
+    const text = await response.text();
+    const body: unknown = text === '' ? {} : JSON.parse(text);
     return response.ok ? { value: body as T } : { trouble: (body as { error: Trouble }).error };
   } catch {
     return { trouble: { code: 'UNREACHABLE', message: 'expected an answer of the server, got none' } };

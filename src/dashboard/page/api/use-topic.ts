@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Connection } from './connection.ts';
 import { followTopic } from './follow-topic.ts';
-import type { Trouble } from './trouble.ts';
 
-/** How a followed topic stands. */
-export type Connection = 'opening' | 'live' | 'lost' | Trouble;
+export type { Connection };
 
 export interface Topic<Parts> {
   /** What the server has told so far; a part is undefined until it was told. A part that is unchanged stays identical. */

@@ -56,3 +56,10 @@ export function formatSetting(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
+
+/** Multiply-accumulates as one says them: "66.0 M", "12.1 G". */
+export function formatMacs(macs: number | null): string {
+  if (macs === null) return none;
+  if (macs >= 1e9) return `${(macs / 1e9).toPrecision(3)} G`;
+  return macs >= 1e6 ? `${(macs / 1e6).toPrecision(3)} M` : whole.format(macs);
+}

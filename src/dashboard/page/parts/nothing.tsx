@@ -1,12 +1,16 @@
+import { EmptyState } from './empty-state.tsx';
 import { Frame } from './frame.tsx';
 
 /** An address that no view has. */
 export function Nothing() {
   return (
     <Frame title="Nothing here" crumbs={[]}>
-      <p>
-        Nothing here. <a href="/">All sweeps</a>
-      </p>
+      <h1>Nothing here</h1>
+      <EmptyState kind="empty">
+        <p>
+          No view has this address. <a href="/">All sweeps</a>
+        </p>
+      </EmptyState>
     </Frame>
   );
 }

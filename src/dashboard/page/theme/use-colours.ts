@@ -24,7 +24,7 @@ const names = [
 
 export type Colours = Readonly<Record<(typeof names)[number], string>>;
 
-/** Colours under the present scheme; changes with the system's or the reader's choice of light and dark. */
+/** Colours as `#rrggbb` under the present scheme; changes with the system's or the reader's choice of light and dark. */
 export function useColours(): Colours {
   const [colours, setColours] = useState(readColours);
   useEffect(() => {
@@ -41,7 +41,20 @@ export function useColours(): Colours {
   return colours;
 }
 
+/** As `#rrggbb`: a custom property holds light-dark(), which only a colour property resolves. */
 function readColours(): Colours {
-  const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Colours;
+  const probe = document.createElement('span');
+  document.documentElement.append(probe);
+  const style = getComputedStyle(probe);
+  const entries = names.map((name) => {
+    probe.style.color = `var(--${name})`;
+    return [name, toHex(style.color)];
+  });
+  probe.remove();
+  return Object.fromEntries(entries) as Colours;
+}
+
+function toHex(rgb: string): string {
+  const parts = rgb.match(/[\d.]+/g)?.slice(0, 3) ?? [];
+  return `#${parts.map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`;
 }

@@ -1,7 +1,7 @@
 import { assert, boolean, constantFrom, double, integer, property, record } from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { augmentSlice, type Augmentation } from '../../../training/augmentation.ts';
-import { createMaskResizer } from '../../../training/mask-resizer.ts';
+import { createMaskResizer } from '../../../domain/mask-resizer.ts';
 import { levels } from '../../level.ts';
 import { openKernelBench, type KernelBench } from '../kernels.test-support.ts';
 import { lossReference } from '../maps/reference.ts';

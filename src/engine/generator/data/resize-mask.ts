@@ -12,7 +12,7 @@ const threshold = 0.5;
 
 /**
  * (probabilities `[size][size]`, table, mask bytes `[originalSize][originalSize]`): bilinear with half-pixel centres and
- * edges replicated, then > 0.5 as 1, else 0: src/training/mask-resizer.ts, bit for bit. Equal sizes need no table: pass 0.
+ * edges replicated, then > 0.5 as 1, else 0: src/domain/mask-resizer.ts, bit for bit. Equal sizes need no table: pass 0.
  */
 export function resizeMask(_level: Level, { size, originalSize }: MaskSizes): Kernel {
   const parameters = ['probabilities', 'table', 'mask'];

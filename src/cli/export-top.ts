@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { checkExportFolder } from '../checkpoints/export/check-export-folder.ts';
+import type { ExportFormatName } from '../checkpoints/export/export-format.ts';
+import type { ExportManifest } from '../checkpoints/export/export-manifest.ts';
+import { listNames } from '../checkpoints/list-names.ts';
+import { DiceboardError } from '../domain/errors.ts';
+import { exportBest } from './export-best.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Exports runs, best first, to `out/1`, `out/2` and so on; those of an earlier, longer list are removed. Throws USAGE
+ * where `out` holds anything but such exports.
+ */
+export async function exportTop(
+  session: Session,
+  { runIds, out, format }: { runIds: readonly string[]; out: string; format: ExportFormatName },
+): Promise<{ folder: string; manifest: ExportManifest }[]> {
+  const earlier = await checkTopFolder(resolve(out));
+  const written: { folder: string; manifest: ExportManifest }[] = [];
+  for (const [place, runId] of runIds.entries()) {
+    const folder = join(out, String(place + 1));
+    written.push({ folder, manifest: await exportBest(session, { runId, out: folder, format }) });
+  }
+  for (const name of earlier.filter((number) => Number(number) > runIds.length))
+    await rm(join(resolve(out), name), { recursive: true });
+  return written;
+}
+
+async function checkTopFolder(out: string): Promise<string[]> {
+  const names = await listNames(out);
+  const stranger = names.find((name) => !/^[1-9]\d*$/.test(name));
+  if (stranger !== undefined)
+    throw new DiceboardError(
+      'USAGE',
+      `expected a new folder for the exports, got ${out} with ${stranger} in it`,
+      {
+        remedy: 'name a folder that does not exist yet',
+      },
+    );
+  for (const name of names) await checkExportFolder(join(out, name));
+  return names;
+}

@@ -1,0 +1,45 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { listNames } from '../../checkpoints/list-names.ts';
+import { DiceboardError } from '../../domain/errors.ts';
+
+/** What lies in a prediction's folder besides a folder for each patient. */
+export const predictionFiles = { summary: 'prediction.json', volumes: 'volumes.csv' } as const;
+
+export const pictureFormats = ['png', 'tiff'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
+
+const pictureName = /_(mask|overlay)\.(png|tiff)$/;
+
+/**
+ * Makes `out` an empty folder. One that an earlier `predict` wrote is emptied first.
+ * @throws USAGE where it holds anything else, or lies in the folder that is read, whose next reading would find it
+ */
+export async function clearPredictionFolder(out: string, folder: string): Promise<void> {
+  const below = relative(resolve(folder), resolve(out));
+  if (below === '' || !below.startsWith('..'))
+    throw usage(`--out outside ${folder}, got ${out}`, 'the slices that are read stay as they are');
+  const names = await listNames(out);
+  if (names.length > 0) await expectOurs(out, names);
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+}
+
+async function expectOurs(out: string, names: readonly string[]): Promise<void> {
+  const files = new Set<string>(Object.values(predictionFiles));
+  const strange = (name: string) =>
+    usage(
+      `a new folder for the predictions, got ${out} with ${name} in it`,
+      'name one that does not exist yet',
+    );
+  if (!names.includes(predictionFiles.summary)) throw strange(names[0]!);
+  for (const name of names.filter((each) => !files.has(each))) {
+    const inner = await readdir(join(out, name)).catch(() => [name]);
+    const stranger = inner.find((file) => !pictureName.test(file));
+    if (stranger !== undefined) throw strange(join(name, stranger));
+  }
+}
+
+function usage(expected: string, remedy: string): DiceboardError {
+  return new DiceboardError('USAGE', `expected ${expected}`, { remedy });
+}

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
+import { DiceboardError } from '../../domain/errors.ts';
+import { childModule } from '../../engine/runtime/child-module.ts';
+import { startThread } from '../../engine/runtime/start-thread.ts';
+import type { BoardAnswer, BoardKind, BoardRequest, BoardValues } from './board-message.ts';
+import type { BoardThreadStart } from './board-thread.ts';
+import { makeDeferred, type Deferred } from './deferred.ts';
+import { shareNext } from './share-next.ts';
+
+/**
+ * Boards and ablations, computed in a thread: thousands of variants take seconds. An answer is what holds now where the
+ * thread says so within `patienceMs`, else the last that is known; the first of a sweep is waited for.
+ */
+export interface BoardService {
+  ask<K extends BoardKind>(kind: K, sweepId: string): Promise<BoardValues[K]>;
+  close(): Promise<void>;
+}
+
+interface Entry {
+  value: BoardValues[BoardKind] | undefined;
+  /** Resolves when a value is there. */
+  readonly first: Deferred;
+  readonly refresh: () => Promise<void>;
+}
+
+interface Pending {
+  readonly entry: Entry;
+  readonly settle: Deferred;
+}
+
+export interface BoardServiceOptions {
+  readonly databaseUrl: string;
+  readonly patienceMs?: number;
+  /** Another module for a test. */
+  readonly entry?: string;
+}
+
+/** The thread starts with the first question, and again with the next one after it has died. */
+export function createBoardService(options: BoardServiceOptions): BoardService {
+  const { databaseUrl, patienceMs = 100, entry = childModule(import.meta.url, 'board-thread') } = options;
+  const entries = new Map<string, Entry>();
+  const pending = new Map<number, Pending>();
+  let thread: Worker | undefined;
+  let requests = 0;
+
+  function start(): Worker {
+    const started = startThread(entry, { databaseUrl } satisfies BoardThreadStart);
+    started.unref();
+    started.on('message', hear);
+    started.on('error', (error) => fall(error));
+    started.on('exit', () => fall(new Error('the thread ended')));
+    return started;
+  }
+
+  function hear(answer: BoardAnswer): void {
+    const asked = pending.get(answer.id);
+    if (asked === undefined) return;
+    if (answer.type === 'value') {
+      asked.entry.value = answer.value;
+      asked.entry.first.resolve();
+      return;
+    }
+    pending.delete(answer.id);
+    if (answer.type === 'done') asked.settle.resolve();
+    else {
+      const { code, message, remedy } = answer;
+      asked.settle.reject(new DiceboardError(code, message, remedy === undefined ? {} : { remedy }));
+    }
+  }
+
+  function fall(cause: unknown): void {
+    thread = undefined;
+    const error = new DiceboardError('INTERNAL', 'expected a computed board, got a thread that ended', {
+      cause,
+    });
+    for (const { settle } of pending.values()) settle.reject(error);
+    pending.clear();
+  }
+
+  function request(kind: BoardKind, sweepId: string): Promise<void> {
+    thread ??= start();
+    const id = (requests += 1);
+    const settle = makeDeferred();
+    pending.set(id, { entry: find(kind, sweepId), settle });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+    thread.postMessage({ id, kind, sweepId } satisfies BoardRequest);
+    return settle.promise;
+  }
+
+  function find(kind: BoardKind, sweepId: string): Entry {
+    const key = `${kind} ${sweepId}`;
+    const known = entries.get(key);
+    if (known !== undefined) return known;
+    const made: Entry = {
+      value: undefined,
+      first: makeDeferred(),
+      refresh: shareNext(() => request(kind, sweepId)),
+    };
+    entries.set(key, made);
+    return made;
+  }
+
+  return {
+    async ask<K extends BoardKind>(kind: K, sweepId: string) {
+      const asked = find(kind, sweepId);
+      const refreshed = asked.refresh();
+      await Promise.race([refreshed, sleep(patienceMs, undefined, { ref: false })]);
+      if (asked.value === undefined) await Promise.race([refreshed, asked.first.promise]);
+      return asked.value as BoardValues[K];
+    },
+    async close() {
+      await thread?.terminate();
+    },
+  };
+}

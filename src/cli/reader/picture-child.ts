@@ -1,0 +1,25 @@
+import { toDiceboardError } from '../../domain/errors.ts';
+import { drawPatient } from './draw-patient.ts';
+import { limitPictures } from './limit-pictures.ts';
+import type { PictureJob, PictureOutcome } from './picture-job.ts';
+
+/** The picture child's entry: one patient, then the end. */
+process.on('disconnect', () => process.exit());
+// A terminal's Ctrl-C reaches this process too; it ends with its parent.
+process.on('SIGINT', () => undefined);
+
+process.once('message', async (job: PictureJob) => {
+  const outcome = await draw(job);
+  process.send!(outcome, undefined, {}, () => process.exit());
+});
+
+async function draw(job: PictureJob): Promise<PictureOutcome> {
+  try {
+    await drawPatient(job);
+    await limitPictures(job.root, job.limitBytes);
+    return { failed: null };
+  } catch (thrown) {
+    process.stderr.write(`${toDiceboardError(thrown).line}\n`);
+    return { failed: toDiceboardError(thrown).code };
+  }
+}

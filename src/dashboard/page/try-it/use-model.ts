@@ -1,0 +1,39 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Trouble } from '../api/trouble.ts';
+import type { BackendWish } from './backend-wish.ts';
+import type { BrowserModel } from './browser-model.ts';
+
+/** Undefined while it is loaded. */
+export type OpenedModel = { readonly model: BrowserModel } | { readonly trouble: Trouble } | undefined;
+
+/** The run's model in this browser; TensorFlow.js is loaded with the first one. Null opens none. */
+export function useModel(runId: string | null, wish: BackendWish): OpenedModel {
+  const [opened, setOpened] = useState<OpenedModel>();
+  useEffect(() => {
+    setOpened(undefined);
+    if (runId === null) return undefined;
+    let wanted = true;
+    let model: BrowserModel | undefined;
+    void open(runId, wish).then((next) => {
+      if ('model' in next) model = next.model;
+      if (wanted) setOpened(next);
+      else model?.close();
+    });
+    return () => {
+      wanted = false;
+      model?.close();
+    };
+  }, [runId, wish]);
+  return opened;
+}
+
+async function open(runId: string, wish: BackendWish): Promise<NonNullable<OpenedModel>> {
+  try {
+    const { openBrowserModel } = await import('./browser-model.ts');
+    return { model: await openBrowserModel(runId, wish) };
+  } catch (error) {
+    const message = `expected a model that runs in this browser, got: ${String((error as Error).message)}`;
+    const remedy = wish === 'wasm' ? 'load the page again' : 'choose WebAssembly';
+    return { trouble: { code: 'MODEL_NOT_OPENED', message, remedy } };
+  }
+}

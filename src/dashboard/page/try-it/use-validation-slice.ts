@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { ModelInput } from '../../../domain/model-input.ts';
+import type { Trouble } from '../api/trouble.ts';
+import { readClasses } from '../slices/compose-overlay.ts';
+import { loadPicture, PictureTrouble } from '../slices/load-picture.ts';
+import { pictureAddress } from '../slices/slice-address.ts';
+import type { SlicePlace } from '../slices/slice-order.ts';
+import { truthOf } from './classify-mask.ts';
+import { sliceOfRgba } from './slice-input.ts';
+import type { TriedSlice } from './tried-slice.ts';
+
+export interface ValidationSlice {
+  readonly slice: TriedSlice | undefined;
+  readonly trouble: Trouble | undefined;
+}
+
+/** A slice of the run's validation set with its truth; null place reads none. */
+export function useValidationSlice(
+  runId: string,
+  place: SlicePlace | null,
+  input: ModelInput | undefined,
+): ValidationSlice {
+  const [read, setRead] = useState<ValidationSlice>({ slice: undefined, trouble: undefined });
+  useEffect(() => {
+    if (place === null || input === undefined) return undefined;
+    let wanted = true;
+    readSlice(runId, place, input).then(
+      (slice) => wanted && setRead({ slice, trouble: undefined }),
+      (error: unknown) => wanted && setRead({ slice: undefined, trouble: troubleOf(error) }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [runId, place?.patient, place?.slice, input]);
+  return read;
+}
+
+async function readSlice(runId: string, place: SlicePlace, { statistics }: ModelInput): Promise<TriedSlice> {
+  const [image, classes] = await Promise.all(
+    (['image', 'classes'] as const).map((layer) => loadPicture(pictureAddress({ runId, ...place }, layer))),
+  );
+  const input = sliceOfRgba(`${place.patient}, slice ${place.slice}`, image!);
+  const { width, data } = classes!;
+  return {
+    input,
+    side: width,
+    truth: truthOf(readClasses(data)),
+    statistics: statistics?.[place.patient],
+    volume: [input],
+  };
+}
+
+function troubleOf(error: unknown): Trouble {
+  return error instanceof PictureTrouble ? error.trouble : { code: 'PAGE_FAULT', message: String(error) };
+}
