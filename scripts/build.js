@@ -52,7 +52,7 @@ export function buildKernels() {
 
 /** The page's bundle into `folder`; the tests build it apart too, two at once: each has a folder of its own. */
 export function buildPage(folder) {
-  step('page', process.execPath, [tool('vite/bin/vite.js'), 'build', '--bypass-lock', '--outDir', folder]);
+  step('page', process.execPath, [tool('vite/bin/vite.js'), 'build', '--outDir', folder]);
 }
 
 export function buildWhenNeeded() {
