@@ -11,6 +11,7 @@ import { serveDashboard } from '../dist/dashboard/serve.js';
 import { recordEpoch } from '../dist/store/record-epoch.js';
 import { fillDatabase } from './fill-database.js';
 import { numberOf } from './options.js';
+import { measurePage } from './page-frames.js';
 import { formatTable } from './table.js';
 
 export const pagesHelp = `npm run bench -- pages [flags]   every answer of the page's API over a made-up study
@@ -103,7 +104,7 @@ function keepTraining(database, runIds) {
 
 /**
  * `cpu` is the processor's time of one answer in this process: server, client and board thread, not the database.
- * Fills a database, serves the page over it and asks each route. Gives the rows, in milliseconds.
+ * Fills a database, serves the page over it, asks each route and opens the leaderboard. All in milliseconds.
  * @param options as `readPagesOptions` gives them
  */
 export async function benchPages(options, say = (line) => process.stderr.write(`${line}\n`)) {
@@ -125,12 +126,13 @@ export async function benchPages(options, say = (line) => process.stderr.write(`
     // A first board is shown before its intervals are there; wait for them.
     await sleep(5_000);
     for (const row of rows) row.rest = await measureRoute(new URL(row.route, page.url), options.requests);
+    const inBrowser = await measurePage(new URL(`/sweeps/${sweepId}`, page.url).href);
     const trainer = keepTraining(session.database, training);
     for (const row of rows) row.training = await measureRoute(new URL(row.route, page.url), options.requests);
     await trainer.stop();
     await page.close();
     await reader.close();
-    return rows;
+    return { rows, page: inBrowser };
   } finally {
     await session.close();
     await stopServer(config);
@@ -143,6 +145,7 @@ export function pagesTable(rows) {
     'route',
     'kB',
     'first',
+    'cpu',
     'p50',
     'p95',
     'most',

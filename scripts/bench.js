@@ -26,11 +26,14 @@ if (process.argv[2] === 'pages') {
   installWhenNeeded();
   buildWhenNeeded();
   const { benchPages, pagesHelp, pagesTable, readPagesOptions } = await import('../bench/big-database.js');
+  const { describePage } = await import('../bench/page-frames.js');
   const asked = readPagesOptions(process.argv.slice(3));
   if (asked.help) console.log(pagesHelp);
   else {
-    const rows = await benchPages(asked);
-    console.log(asked.json ? JSON.stringify(rows) : pagesTable(rows));
+    const measured = await benchPages(asked);
+    console.log(
+      asked.json ? JSON.stringify(measured) : `${pagesTable(measured.rows)}\n${describePage(measured.page)}`,
+    );
   }
   process.exit(0);
 }

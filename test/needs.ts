@@ -19,8 +19,14 @@ function onPath(command: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 }
 
+function importsInPython(modules: string): boolean {
+  return existsSync(python) && spawnSync(python, ['-c', `import ${modules}`]).status === 0;
+}
+
 /** Folder with real slices in the Kaggle layout; the data's licence keeps it out of the repository. */
 export const realDataFolder = process.env['DICEBOARD_REAL_DATA'] ?? '';
+/** Debian's, whose packages are numpy, PIL and PyTorch where they are installed. */
+export const python = '/usr/bin/python3';
 export const chromium = '/usr/bin/chromium';
 /** Vulkan driver of Debian's chromium: WebGPU without a GPU. */
 export const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -37,8 +43,10 @@ const checks = {
   'real data': () => realDataFolder !== '' && existsSync(realDataFolder),
   'tfjs-node': () => resolves('@tensorflow/tfjs-node'),
   'tfjs-node-gpu': () => resolves('@tensorflow/tfjs-node-gpu'),
-  'python3-torch': () =>
-    existsSync('/usr/bin/python3') && spawnSync('/usr/bin/python3', ['-c', 'import torch']).status === 0,
+  'python3-torch': () => importsInPython('torch'),
+  'python3-numpy': () => importsInPython('numpy'),
+  'python3-pil': () => importsInPython('numpy, PIL'),
+  'python3-onnxruntime': () => importsInPython('numpy, PIL, onnxruntime'),
 } as const;
 
 export type Need = keyof typeof checks;

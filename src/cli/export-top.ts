@@ -1,26 +1,22 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { checkExportFolder } from '../checkpoints/export/check-export-folder.ts';
-import type { ExportFormatName } from '../checkpoints/export/export-format.ts';
-import type { ExportManifest } from '../checkpoints/export/export-manifest.ts';
 import { listNames } from '../checkpoints/list-names.ts';
 import { DiceboardError } from '../domain/errors.ts';
-import { exportBest } from './export-best.ts';
-import type { Session } from './session.ts';
 
 /**
  * Exports runs, best first, to `out/1`, `out/2` and so on; those of an earlier, longer list are removed. Throws USAGE
- * where `out` holds anything but such exports.
+ * where `out` holds anything but such exports, before anything is written.
  */
-export async function exportTop(
-  session: Session,
-  { runIds, out, format }: { runIds: readonly string[]; out: string; format: ExportFormatName },
-): Promise<{ folder: string; manifest: ExportManifest }[]> {
+export async function exportTop<Exported>(
+  exportOne: (runId: string, folder: string) => Promise<Exported>,
+  { runIds, out }: { runIds: readonly string[]; out: string },
+): Promise<{ folder: string; manifest: Exported }[]> {
   const earlier = await checkTopFolder(resolve(out));
-  const written: { folder: string; manifest: ExportManifest }[] = [];
+  const written: { folder: string; manifest: Exported }[] = [];
   for (const [place, runId] of runIds.entries()) {
     const folder = join(out, String(place + 1));
-    written.push({ folder, manifest: await exportBest(session, { runId, out: folder, format }) });
+    written.push({ folder, manifest: await exportOne(runId, folder) });
   }
   for (const name of earlier.filter((number) => Number(number) > runIds.length))
     await rm(join(resolve(out), name), { recursive: true });

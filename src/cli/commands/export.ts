@@ -91,7 +91,9 @@ export const exportVerb = defineVerb('diceboard export --best demo --format onnx
         return args.json ? printJson(manifest) : report(out, manifest);
       }
       const runIds = await chooseTop(session, args.best, count);
-      const written = await exportTop(session, { runIds, out, format });
+      const exportOne = (runId: string, folder: string) =>
+        exportBest(session, { runId, out: folder, format });
+      const written = await exportTop(exportOne, { runIds, out });
       if (args.json) return printJson(written.map(({ manifest }) => manifest));
       for (const { folder, manifest } of written) report(folder, manifest);
       if (runIds.length < count) print(`only ${runIds.length} variants have a completed run`);

@@ -5,7 +5,10 @@ import { onnxNode, onnxPython } from './onnx-lines.ts';
 import { safetensorsNode, safetensorsPython } from './safetensors-lines.ts';
 import { tfjsBrowser, tfjsNode } from './tfjs-lines.ts';
 
-/** Lines that run as they stand, each beside the files; the tests run them. */
+/**
+ * Lines that run as they stand, each beside the files. The tests run them in Node, in Python and on a page in Chromium;
+ * where Python lacks the package `onnxruntime`, as wherever they have run so far, `onnxruntime-node` answers its calls.
+ */
 export function describeUse(manifest: Omit<ExportManifest, 'files'>): string {
   const { parameters, preprocess, model, originalSize } = manifest;
   const lines: Lines = { size: parameters.imageSize, preprocess };
@@ -20,7 +23,8 @@ const sections: Readonly<Record<ExportFormatName, (lines: Lines) => string[]>> =
   tfjs: (lines) => [
     `In Node (\`npm install @tensorflow/tfjs sharp\`, then \`node use.mjs SLICE...\`):`,
     fence('js', tfjsNode(lines)),
-    'In the browser, on a page that has TensorFlow.js as `tf`, with the two files served beside it:',
+    'In the browser, on a page that has TensorFlow.js as `tf`, with the two files served beside it; of PNG files, for' +
+      ' Chromium decodes no TIFF:',
     fence('js', tfjsBrowser(lines)),
     'For Python, export the run with `--format onnx`.',
   ],
@@ -34,8 +38,8 @@ const sections: Readonly<Record<ExportFormatName, (lines: Lines) => string[]>> =
   safetensors: () => [
     'Weights by `<layer>/<weight>` in the layouts of TensorFlow: `kernel` `[height, width, in, out]`, `depthwise_kernel`' +
       ' `[height, width, channels, 1]`, the kernel of a transposed convolution `[height, width, out, in]`. The' +
-      " header's metadata hold the settings of the network and how its input is normalised. The Python package" +
-      ' `safetensors` reads the file too.',
+      " header's metadata hold the settings of the network and how its input is normalised. The format is that of the" +
+      ' Python package `safetensors`.',
     'In Python (`pip install numpy`, then `python use.py`):',
     fence('python', safetensorsPython),
     'In Node, without any package (`node use.mjs`):',

@@ -73,7 +73,7 @@ deviation[deviation == 0] = 1
 for name, line in {"scale": 1 / deviation, "offset": -mean / deviation}.items():
     inputs[name] = np.tile(line.astype(np.float32), (len(files), 1, 1, 1))
 `
-}session = onnxruntime.InferenceSession("model.onnx")
+}session = onnxruntime.InferenceSession("model.onnx", providers=["CPUExecutionProvider"])
 probability = session.run(["probability"], inputs)[0]
 for file, slice in zip(files, probability):
     print(file, int((slice > 0.5).sum()), "tumour pixels of", ${size ** 2})

@@ -73,7 +73,7 @@ function configure(props: CompareCurvesProps, colours: Colours): ChartConfigurat
       },
       scales: {
         x: { ...styleAxis(colours, 'Epoch'), type: 'linear', min: 1, max: end, grid: { display: false } },
-        y: { ...styleAxis(colours, curveNames[curve]), type: 'linear', grace: '4%' },
+        y: { ...styleAxis(colours, curveNames[curve]), type: 'linear', grace: '4%', beginAtZero: true },
       },
     },
   };

@@ -124,6 +124,16 @@ const looks: readonly Look[] = [
   { title: 'variant', holds: () => true, shape: 'circle', colour: 'series-1', hollow: false, radius: 5 },
 ];
 
+/** All marks with their intervals and a little room, within 0 to 100 %. */
+function percentRange(points: readonly CostPoint[]): { min: number; max: number } {
+  const held = points.flatMap(({ dice, interval }) => [dice, interval?.low ?? dice, interval?.high ?? dice]);
+  const [low, high] = [100 * Math.min(...held), 100 * Math.max(...held)];
+  return {
+    min: Math.max(0, 10 * Math.floor((low - 2) / 10)),
+    max: Math.min(100, 10 * Math.ceil((high + 2) / 10)),
+  };
+}
+
 function configure(input: CostChartProps & { readonly colours: Colours }): Configuration {
   const { picture, cost, colours, onChoose } = input;
   const lookOf = new Map(picture.points.map((point) => [point, looks.find(({ holds }) => holds(point))!]));
@@ -162,7 +172,7 @@ function configure(input: CostChartProps & { readonly colours: Colours }): Confi
             callback: (value) => formatTick(Number(value)),
           },
         },
-        y: { ...styleAxis(colours, 'Dice per patient, %'), type: 'linear', grace: '8%' },
+        y: { ...styleAxis(colours, 'Dice per patient, %'), type: 'linear', ...percentRange(picture.points) },
       },
       plugins: {
         legend: { ...styleLegend(colours), onClick: () => undefined },

@@ -124,7 +124,12 @@ function configure(
           grid: { display: false },
           ticks: { ...styleAxis(colours).ticks, precision: 0 },
         },
-        y: { ...styleAxis(colours), type: logarithmic ? 'logarithmic' : 'linear', grace: '4%' },
+        y: {
+          ...styleAxis(colours),
+          type: logarithmic ? 'logarithmic' : 'linear',
+          grace: '4%',
+          beginAtZero: true,
+        },
       },
     },
   };
