@@ -124,11 +124,18 @@ describe.skipIf(need !== '')(`the services' own commands, as processes${need}`, 
   const running = new Map<string, ChildProcess>();
   const output: string[] = [];
 
+  /** As compose does: a variable of the caller's, or the default that stands beside it. */
+  const interpolate = (text: string): string =>
+    text.replaceAll(
+      /\$\{(\w+):-([^}]*)\}/g,
+      (_whole, name: string, fallback: string) => process.env[name] || fallback,
+    );
+
   /** A service's environment with this machine's addresses in place of the containers'. */
   function environmentOf(name: string): NodeJS.ProcessEnv {
     const given = Object.entries(services[name]!.environment ?? {}).map(([key, value]) => [
       key,
-      String(value),
+      interpolate(String(value)),
     ]);
     const { DATABASE_URL, REDIS_URL, DICEBOARD_HOME, ...rest } = Object.fromEntries(given) as Record<
       string,

@@ -37,6 +37,12 @@ it('removes what an earlier, longer list left', async () => {
   expect(await readRun(1)).toBe('d');
 });
 
+it('takes away what an export that was broken off has left, and goes on', async () => {
+  await mkdir(join(out, '.2.trial'), { recursive: true });
+  await exportTop(exportOne, { runIds: ['a'], out });
+  expect(await readdir(out)).toEqual(['1']);
+});
+
 it.each(['notes.txt', '2/notes.txt'])(
   'refuses a folder with %s in it before it writes anything',
   async (stranger) => {

@@ -12,7 +12,8 @@ export async function exportTop<Exported>(
   exportOne: (runId: string, folder: string) => Promise<Exported>,
   { runIds, out }: { runIds: readonly string[]; out: string },
 ): Promise<{ folder: string; manifest: Exported }[]> {
-  const earlier = await checkTopFolder(resolve(out));
+  const { earlier, leftovers } = await checkTopFolder(resolve(out));
+  for (const name of leftovers) await rm(join(resolve(out), name), { recursive: true });
   const written: { folder: string; manifest: Exported }[] = [];
   for (const [place, runId] of runIds.entries()) {
     const folder = join(out, String(place + 1));
@@ -23,8 +24,13 @@ export async function exportTop<Exported>(
   return written;
 }
 
-async function checkTopFolder(out: string): Promise<string[]> {
-  const names = await listNames(out);
+/** What an export that was broken off leaves beside its folder (export-run.ts). */
+const leftover = /^\.[1-9]\d*\.(partial|trial)$/;
+
+async function checkTopFolder(out: string): Promise<{ earlier: string[]; leftovers: string[] }> {
+  const all = await listNames(out);
+  const leftovers = all.filter((name) => leftover.test(name));
+  const names = all.filter((name) => !leftover.test(name));
   const stranger = names.find((name) => !/^[1-9]\d*$/.test(name));
   if (stranger !== undefined)
     throw new DiceboardError(
@@ -35,5 +41,5 @@ async function checkTopFolder(out: string): Promise<string[]> {
       },
     );
   for (const name of names) await checkExportFolder(join(out, name));
-  return names;
+  return { earlier: names, leftovers };
 }

@@ -137,8 +137,8 @@ describe('readReport', () => {
       JSON.stringify({ version: packedVersion, files: {} }),
     );
     const missing = async () => (await read()).overlays.missing;
-    expect(await missing()).toContain('(ENOENT)');
+    expect(await missing()).toContain('(DATA_NOT_FOUND)');
     await writeFile(join(folder, packedFiles.index), '{"patients": [');
-    expect(await missing()).toContain('(damaged JSON)');
+    expect(await missing()).toContain('(DATA_FAULTY)');
   });
 });

@@ -1,6 +1,7 @@
 import { serveDashboard } from '../dashboard/serve.ts';
 import { createOperator } from './operator.ts';
 import { createReader } from './reader/create-reader.ts';
+import { nameOutages } from './reader/name-outage.ts';
 import type { Session } from './session.ts';
 import { note } from './terminal.ts';
 
@@ -16,8 +17,8 @@ export async function servePage(session: Session): Promise<ServedPage> {
   const reader = createReader(session, queue);
   try {
     const served = await serveDashboard({
-      reader,
-      operator: createOperator({ database, queue }),
+      reader: nameOutages(reader),
+      operator: nameOutages(createOperator({ database, queue })),
       queueBoard: await queue.openBoard('/queue'),
       host: config.host,
       port: config.port,

@@ -25,8 +25,12 @@ interface Poller {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** A read that takes long is repeated less often: reading and comparing take a tenth of the time at most. */
+/**
+ * A read that takes long is repeated less often, so that reading takes a tenth of the time; but one that only waited, as
+ * for a database that is away, must not leave a page stale for minutes.
+ */
 const restPerRead = 9;
+const longestRestMs = 30_000;
 
 /**
  * One poller a topic, shared by all who listen; none while nobody does. Of a part only what changed is told. A failed
@@ -42,10 +46,11 @@ export function createLiveTopics({ everyMs, log }: { everyMs: number; log: Log }
       if (poller.trouble !== undefined) tell(poller, 'trouble', 'null');
       poller.trouble = undefined;
     } catch (thrown) {
-      tellTrouble(poller, thrown, log);
+      // Where the last listener went meanwhile, as when the server closes, it is nobody's trouble.
+      if (poller.listeners.size > 0) tellTrouble(poller, thrown, log);
     }
     if (poller.listeners.size === 0) return;
-    const rest = Math.max(everyMs, restPerRead * (performance.now() - started));
+    const rest = Math.max(everyMs, Math.min(longestRestMs, restPerRead * (performance.now() - started)));
     poller.timer = setTimeout(() => void poll(poller, read), rest);
   }
 

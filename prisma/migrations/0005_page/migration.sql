@@ -26,13 +26,12 @@ CREATE TABLE run_log (
 );
 CREATE INDEX run_log_run_id_id_idx ON run_log (run_id, id);
 
--- As `dice` of src/domain/dice.ts: 1 where truth and prediction are both empty.
-CREATE FUNCTION dice_of(tp bigint, fp bigint, fn bigint) RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN 2 * tp + fp + fn = 0 THEN 1 ELSE (2 * tp)::float8 / (2 * tp + fp + fn)::float8 END
-$$;
+-- As `dice` of src/domain/dice.ts: 1 where truth and prediction are both empty. Each writes the formula out, since a
+-- function that a generated column calls may not look others up by the session's search path.
 CREATE FUNCTION volume_dice(tps integer[], fps integer[], fns integer[]) RETURNS double precision
 LANGUAGE sql IMMUTABLE AS $$
-  SELECT public.dice_of(coalesce(sum(tp), 0), coalesce(sum(fp), 0), coalesce(sum(fn), 0))
+  SELECT CASE WHEN coalesce(sum(2 * tp + fp + fn), 0) = 0 THEN 1
+    ELSE sum(2 * tp)::float8 / sum(2 * tp + fp + fn)::float8 END
   FROM unnest(tps, fps, fns) AS slice (tp, fp, fn)
 $$;
 CREATE FUNCTION summed_slice_dice(tps integer[], fps integer[], fns integer[]) RETURNS double precision

@@ -50,7 +50,7 @@ export interface ExportManifest extends ExportDescription {
   readonly model?: ModelFormat;
   /** Side in pixels of the slices that the data set holds. */
   readonly originalSize?: number;
-  /** Marks of all patients of the data set (patient-mark.ts); a model's Dice on them is no evidence of anything. */
+  /** Marks of the slices of all patients of the data set (patient-mark.ts); Dice on them is no evidence of anything. */
   readonly ownPatients?: readonly string[];
   readonly trainableParameters: number;
   readonly totalParameters: number;

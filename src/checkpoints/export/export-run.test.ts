@@ -7,7 +7,7 @@ import { countTolerance } from './check-counts.ts';
 import { exportFormatNames } from './export-format.ts';
 import { makeTinyRun } from './export-fixture.test-support.ts';
 import { exportRun } from './export-run.ts';
-import { markPatient } from './patient-mark.ts';
+import { markSlice } from './patient-mark.ts';
 import { verifyExport } from './verify-export.ts';
 
 let folder: string;
@@ -63,15 +63,15 @@ describe('an export', () => {
     expect(readdirSync(folder)).toEqual(['checkpoints']);
   });
 
-  it('marks its own patients, whatever they are called, and nobody else', async () => {
+  it('marks every slice of its own patients, whatever they are called, and no other', async () => {
     const { dataset, ...input } = await makeTinyRun(folder, 'dataset');
     const { ownPatients } = await exportRun({ ...input, dataset });
     const bytes = 32 * 32 * 3;
     const slices = [5, 4, 3].map((slice) => dataset.images.subarray(slice * bytes, (slice + 1) * bytes));
-    expect(ownPatients).toHaveLength(2);
-    expect(ownPatients).toContain(markPatient(slices));
-    expect(ownPatients).not.toContain(markPatient([slices[0]!.map((value) => 255 - value)]));
-    expect(markPatient([new Uint8Array(bytes)])).toBeNull();
+    expect(ownPatients).toHaveLength(6);
+    expect(ownPatients).toEqual(expect.arrayContaining(slices.map(markSlice)));
+    expect(ownPatients).not.toContain(markSlice(slices[0]!.map((value) => 255 - value)));
+    expect(markSlice(new Uint8Array(bytes))).toBeNull();
   });
 
   it('is refused, and nothing is written, unless every count is the one that the run reported', async () => {

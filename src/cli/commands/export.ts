@@ -43,13 +43,13 @@ function readCount({ top, run }: { top?: string; run?: string }): number | undef
 }
 
 function report(folder: string, { runId, epoch, trainableParameters, scores, model }: ExportManifest): void {
-  const { patients, summary, checkedWith } = scores;
+  const { patients, summary, checkedWith, countTolerance } = scores;
   const opset = model?.opset === undefined ? '' : `, opset ${model.opset}`;
   print(
     `${folder}: run ${runId}, epoch ${epoch}, ${trainableParameters} parameters, ${model?.format}${opset}`,
   );
   print(
-    `re-scored ${patients} validation patients (${checkedWith}): all counts equal, Dice ${summary.meanPatientDice.toFixed(4)}`,
+    `re-scored ${patients} validation patients (${checkedWith}): every slice's counts as recorded, within ${countTolerance * 100} % of its pixels; Dice ${summary.meanPatientDice.toFixed(4)}`,
   );
 }
 

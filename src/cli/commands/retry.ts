@@ -14,6 +14,14 @@ async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
   });
 }
 
+/** Keeps whether no run or several begin so. */
+function orNoSweep(thrown: unknown): never {
+  if (!(thrown instanceof DiceboardError) || thrown.code !== 'NOT_FOUND') throw thrown;
+  throw new DiceboardError('NOT_FOUND', `${thrown.message}, and no sweep of that name`, {
+    remedy: 'diceboard runs lists runs, diceboard status sweeps',
+  });
+}
+
 export const retry = defineVerb('diceboard retry 4f2a', {
   meta: { description: 'queue failed or cancelled runs again; each goes on from its last checkpoint' },
   args: {
@@ -31,11 +39,7 @@ export const retry = defineVerb('diceboard retry 4f2a', {
         const queued = await retrySweep(wiring, sweep.id);
         return print(`${sweep.id}: queued ${queued} runs again`);
       }
-      const run = await orUndefined(readRun(session.database, args.what));
-      if (run === undefined)
-        throw new DiceboardError('NOT_FOUND', `expected a run or a sweep, got "${args.what}"`, {
-          remedy: 'diceboard runs lists runs, diceboard status sweeps',
-        });
+      const run = await readRun(session.database, args.what).catch(orNoSweep);
       await retryRun(wiring, run.id);
       return print(`${run.id} is queued again`);
     }),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -178,7 +178,7 @@ describe('predicting a folder', () => {
 
 describe("predicting with an export on its own data's patients", () => {
   it.each(['dataset', 'volume'] as const)(
-    'gives no Dice, whatever the files are called, and the masks that scored them: %s',
+    'gives no Dice, whatever the files are called and whichever are there, and the masks that scored them: %s',
     async (preprocess) => {
       const input = await makeTinyRun(join(root, preprocess), preprocess);
       await exportRun(input);
@@ -204,6 +204,13 @@ describe("predicting with an export on its own data's patients", () => {
       createMaskResizer(size, size)(await model.predict(pixels, [statistics.summarise()]), mask);
       const data = await readMask(join(out, `${preprocess}-slices`, 'renamed5_mask.png'));
       expect([...data]).toEqual(Array.from(mask, (value) => 255 * value));
+      for (const left of [4, 5, 6]) {
+        const some = { folder: join(root, `${preprocess}-only-${left}`), out: `${out}-${left}` };
+        await mkdir(some.folder);
+        await cp(join(folder, `renamed${left}.png`), join(some.folder, 'renamed.png'));
+        const alone = await predictFolder(opened, request(some));
+        expect(alone.patients, String(left)).toMatchObject([{ dice: null, ownData: true, slices: 1 }]);
+      }
       await model.close();
     },
   );

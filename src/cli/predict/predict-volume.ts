@@ -1,4 +1,4 @@
-import { markPatient } from '../../checkpoints/export/patient-mark.ts';
+import { markSlice } from '../../checkpoints/export/patient-mark.ts';
 import type { Normalisation } from '../../dataset/normalisation.ts';
 import { ChannelStatistics } from '../../domain/channel-statistics.ts';
 import { dice } from '../../domain/dice.ts';
@@ -39,8 +39,7 @@ export async function predictVolume(model: PredictionModel, volume: ReadVolume):
       masks.push(mask);
     });
   }
-  const mark = markPatient(slices.map(({ reduced }) => reduced));
-  const ownData = mark !== null && model.ownPatients.has(mark);
+  const ownData = slices.some(({ reduced }) => model.ownPatients.has(markSlice(reduced) ?? ''));
   return {
     masks,
     predictedPixels: masks.reduce((sum, mask) => sum + count(mask), 0),

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { listNames } from '../../checkpoints/list-names.ts';
 import { DiceboardError } from '../../domain/errors.ts';
 
@@ -17,7 +17,8 @@ const pictureName = /_(mask|overlay)\.(png|tiff)$/;
  */
 export async function clearPredictionFolder(out: string, folder: string): Promise<void> {
   const below = relative(resolve(folder), resolve(out));
-  if (below === '' || !below.startsWith('..'))
+  const isOutside = below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below);
+  if (!isOutside)
     throw usage(`--out outside ${folder}, got ${out}`, 'the slices that are read stay as they are');
   const names = await listNames(out);
   if (names.length > 0) await expectOurs(out, names);

@@ -9,7 +9,7 @@ export interface PredictionModel {
   readonly preprocess: Preprocess;
   /** The run that trained it. */
   readonly runId: string;
-  /** Marks of the patients of its own data (checkpoints/export/patient-mark.ts). */
+  /** Marks of the slices of its own data's patients (checkpoints/export/patient-mark.ts). */
   readonly ownPatients: ReadonlySet<string>;
   close(): Promise<void>;
 }

@@ -76,4 +76,11 @@ describe('with a thread that plays a part', () => {
     await expect(service.ask('ablation', 'dying')).rejects.toMatchObject({ code: 'INTERNAL' });
     expect(await service.ask('ablation', 'sweep')).toEqual([1]);
   });
+
+  it('keeps the thread that a question started after one had thrown and before it had ended', async () => {
+    const service = fake(60_000);
+    await expect(service.ask('ablation', 'throwing')).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect(await service.ask('ablation', 'sweep')).toEqual([1]);
+    expect(await service.ask('ablation', 'sweep')).toEqual([2]);
+  });
 });

@@ -48,8 +48,8 @@ export function createBoardService(options: BoardServiceOptions): BoardService {
     const started = startThread(entry, { databaseUrl } satisfies BoardThreadStart);
     started.unref();
     started.on('message', hear);
-    started.on('error', (error) => fall(error));
-    started.on('exit', () => fall(new Error('the thread ended')));
+    started.on('error', (error) => fall(started, error));
+    started.on('exit', () => fall(started, new Error('the thread ended')));
     return started;
   }
 
@@ -69,7 +69,9 @@ export function createBoardService(options: BoardServiceOptions): BoardService {
     }
   }
 
-  function fall(cause: unknown): void {
+  /** A thread that throws says so and then ends; the next one may have started between the two. */
+  function fall(fallen: Worker, cause: unknown): void {
+    if (thread !== fallen) return;
     thread = undefined;
     const error = new DiceboardError('INTERNAL', 'expected a computed board, got a thread that ended', {
       cause,

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { toDiceboardError } from '../../domain/errors.ts';
 import { openDatabase, type Database } from '../../store/database.ts';
 import type { BoardAnswer, BoardRequest } from './board-message.ts';
+import { nameOutage } from './name-outage.ts';
 import { createSweepBoards, type SweepBoards } from './sweep-boards.ts';
 
 /** What a board thread is started with. */
@@ -34,7 +35,7 @@ function work({ databaseUrl }: BoardThreadStart): void {
       await found[kind]((value) => say({ id, type: 'value', value }));
       say({ id, type: 'done' });
     } catch (thrown) {
-      const { code, message, remedy } = toDiceboardError(thrown);
+      const { code, message, remedy } = toDiceboardError(nameOutage(thrown));
       say({ id, type: 'failed', code, message, remedy });
     }
   }

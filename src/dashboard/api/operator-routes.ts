@@ -6,14 +6,17 @@ import { findRun, findSweep } from './find-subject.ts';
 import { emptyBody, withHash, withId } from './path-parts.ts';
 import type { Asked, Route } from './route.ts';
 
+/** PostgreSQL holds no NUL in a text. */
+const text = z.string().refine((said) => !said.includes('\0'), 'expected text without NUL');
+
 /** The bounds of `domain/annotation.ts`. */
 const annotation: z.ZodType<Annotation> = z.strictObject({
   starred: z.boolean(),
   tags: z
-    .array(z.string().trim().min(1).max(40))
+    .array(text.trim().min(1).max(40))
     .max(20)
     .refine((tags) => new Set(tags).size === tags.length, 'expected each tag once'),
-  note: z.string().max(4000),
+  note: text.max(4000),
 });
 
 export interface Subjects {

@@ -33,6 +33,8 @@ test.each([
   ['a tag twice', { ...good, tags: ['a', 'a'] }],
   ['an empty tag', { ...good, tags: [' '] }],
   ['a note of 4001 characters', { ...good, note: 'x'.repeat(4001) }],
+  ['a NUL in its note', { ...good, note: 'a\u0000b' }],
+  ['a NUL in a tag', { ...good, tags: ['a\u0000b'] }],
   ['a field that is none', { ...good, admin: true }],
   ['no star', { tags: [], note: '' }],
   ['a list', []],

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EpochView, PatientView, RunDetail } from '../../dashboard-reader.ts';
 import { getJson } from '../api/send.ts';
+import type { Trouble } from '../api/trouble.ts';
 import type { ComparedRun } from './compared-run.ts';
 
 /** Between two rounds over the runs that are still open. */
@@ -38,7 +39,7 @@ export function useComparedRuns(ids: readonly string[]): readonly ComparedRun[] 
 }
 
 function isOpen({ run, trouble }: ComparedRun): boolean {
-  if (run === undefined) return trouble === undefined || trouble.code === 'UNREACHABLE';
+  if (run === undefined) return trouble === undefined || trouble.code !== 'NOT_FOUND';
   return ['queued', 'running', 'waiting'].includes(run.status);
 }
 
@@ -46,18 +47,17 @@ function isOpen({ run, trouble }: ComparedRun): boolean {
 async function readRun(id: string, before: ComparedRun | undefined): Promise<ComparedRun> {
   const path = `/api/runs/${encodeURIComponent(id)}`;
   const run = await getJson<RunDetail>(path);
-  if ('trouble' in run)
-    return before?.run === undefined ? { id, epochs: [], patients: [], trouble: run.trouble } : before;
+  // What was not wholly read is asked for again: nothing of it is shown as if there were no more.
+  const keep = (trouble: Trouble): ComparedRun =>
+    before?.run === undefined ? { id, epochs: [], patients: [], trouble } : before;
+  if ('trouble' in run) return keep(run.trouble);
   const { status, epochsDone, bestEpoch } = run.value;
   const unchanged = before?.run?.status === status && before.run.epochsDone === epochsDone;
   if (unchanged && before.epochs.length === epochsDone) return before;
   const epochs = await getJson<readonly EpochView[]>(`${path}/epochs`);
   const isScored = bestEpoch !== null && bestEpoch !== before?.run?.bestEpoch;
+  if ('trouble' in epochs) return keep(epochs.trouble);
   const patients = isScored ? await getJson<readonly PatientView[]>(`${path}/patients`) : undefined;
-  return {
-    id,
-    run: run.value,
-    epochs: 'value' in epochs ? epochs.value : (before?.epochs ?? []),
-    patients: patients && 'value' in patients ? patients.value : (before?.patients ?? []),
-  };
+  if (patients && 'trouble' in patients) return keep(patients.trouble);
+  return { id, run: run.value, epochs: epochs.value, patients: patients?.value ?? before?.patients ?? [] };
 }

@@ -16,6 +16,10 @@ test('leaky and published rows are shown and never on the front, however good', 
   expect(outside.some(({ onFront, comparable }) => onFront || comparable)).toBe(false);
 });
 
+test('of a leaky protocol there is no front', () => {
+  expect(makeCostPicture(makeBoard(), 'parameters', 'leaky').front).toEqual([]);
+});
+
 test('a published row stands at its test score, without an interval of ours', () => {
   const { points } = makeCostPicture(makeBoard(), 'parameters', 'honest');
   const claimed = points.find(({ key }) => key === 'published-unet')!;

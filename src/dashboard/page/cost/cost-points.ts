@@ -93,7 +93,8 @@ function makePoint({ row, cost, dice, comparable }: Placed, onFront: boolean): C
 }
 
 function isComparable(row: LeaderboardRow, protocol: string | null): boolean {
-  return (row.kind === 'candidate' || row.kind === 'reference') && row.protocol === protocol;
+  const trained = row.kind === 'candidate' || row.kind === 'reference';
+  return trained && !row.leaky && row.protocol === protocol;
 }
 
 /** The mean that the interval is of; of published rows what their authors state, on a test set where they had one. */

@@ -191,7 +191,10 @@ const measures: readonly BoardColumn[] = [
     ['Test %', 'Mean Dice per patient of the sealed test set, where it was opened for this variant'],
     {
       value: ({ row }) => row.test?.mean ?? null,
-      fields: [field('test', ({ row }) => row.test?.mean ?? null)],
+      fields: [
+        field('test', ({ row }) => row.test?.mean ?? null),
+        field('testDeviation', ({ row }) => row.test?.deviation ?? null),
+      ],
     },
   ),
   column('parameters', ['Parameters', 'Trainable parameters'], {

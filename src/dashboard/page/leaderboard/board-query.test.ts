@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBoardQuery, parseBoardQuery, usualQuery } from './board-query.ts';
+import { formatBoardQuery, parseBoardQuery, sortWithin, usualQuery } from './board-query.ts';
 
 const read = (search: string) => parseBoardQuery(Object.fromEntries(new URLSearchParams(search)));
 
@@ -24,4 +24,11 @@ test('an address leads back to the same leaderboard', () => {
 test('a convention that is none is the sweep’s own', () => {
   expect(read('metric=constructor').convention).toBeNull();
   expect(read('metric=hd95').convention).toBe('hd95');
+});
+
+test('without the column that it was ordered by a table is in the usual order, best first', () => {
+  const byIou = read('sort=-metric').sort;
+  const rank = { id: 'rank', value: () => 1 };
+  expect(sortWithin(byIou, [rank, { id: 'metric', value: () => 1 }])).toEqual({ id: 'metric', desc: true });
+  expect(sortWithin(byIou, [rank])).toEqual({ id: 'rank', desc: false });
 });

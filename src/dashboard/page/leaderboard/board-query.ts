@@ -28,6 +28,14 @@ export const usualQuery: BoardQuery = {
   convention: null,
 };
 
+/** The order that is asked for, where the table can be ordered so; else, as when a metric's column went, the usual one. */
+export function sortWithin(
+  sort: Sort,
+  columns: readonly { readonly id: string; readonly value?: unknown }[],
+): Sort {
+  return columns.some(({ id, value }) => id === sort.id && value !== undefined) ? sort : usualQuery.sort;
+}
+
 /** Of an address; what no one could have meant is as usual. */
 export function parseBoardQuery(query: Readonly<Record<string, string | undefined>>): BoardQuery {
   const { sort = 'rank', filter = '', group, hide, pin, metric } = query;

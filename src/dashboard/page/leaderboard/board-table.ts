@@ -15,7 +15,7 @@ import type { Row, SortFn } from '@tanstack/preact-table';
 import { useMemo } from 'preact/hooks';
 import type { BoardColumn } from './board-columns.ts';
 import type { BoardItem } from './board-item.ts';
-import type { BoardQuery } from './board-query.ts';
+import type { BoardQuery, Sort } from './board-query.ts';
 import type { Filter } from './filter.ts';
 import type { Sections } from './sections.ts';
 
@@ -52,11 +52,13 @@ export interface BoardInput {
   readonly sections: Sections;
   readonly filter: Filter;
   readonly query: BoardQuery;
+  /** One that the columns allow. */
+  readonly sort: Sort;
 }
 
 /** The headless table: rows filtered and sorted within their sections, columns hidden and pinned as the query says. */
-export function useBoardTable({ items, columns, sections, filter, query }: BoardInput) {
-  const { sort, hidden, pinned } = query;
+export function useBoardTable({ items, columns, sections, filter, query, sort }: BoardInput) {
+  const { hidden, pinned } = query;
   const definitions = useMemo(
     () =>
       helper.columns([
@@ -85,12 +87,9 @@ export function useBoardTable({ items, columns, sections, filter, query }: Board
   const sorting = useMemo(
     () => [
       { id: sectionId, desc: false },
-      {
-        id: columns.some(({ id, value }) => id === sort.id && value !== undefined) ? sort.id : 'rank',
-        desc: sort.desc,
-      },
+      { id: sort.id, desc: sort.desc },
     ],
-    [columns, sort.id, sort.desc],
+    [sort.id, sort.desc],
   );
   const columnFilters = useMemo(() => [{ id: sectionId, value: filter.matches }], [filter]);
   const columnVisibility = useMemo(

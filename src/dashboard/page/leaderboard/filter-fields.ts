@@ -66,8 +66,13 @@ const own: readonly FilterField[] = [
   share('iou', 'pooled IoU', ({ row }) => row.scores.pooledIou?.mean),
   number('hd95', 'HD95 in pixels', ({ row }) => row.scores.hd95?.mean ?? null),
   share('test', 'Dice on the opened test set', ({ row }) => row.test?.mean),
-  share('difference', 'Dice above or below the reference', ({ row }) => row.differenceToReference),
-  number('rank', 'rank within its protocol', ({ row }) => row.rank),
+  // As its column says, sorts and downloads it.
+  share(
+    'difference',
+    'Dice above or below the reference',
+    ({ row }) => row.comparison?.difference ?? row.differenceToReference,
+  ),
+  number('rank', 'rank within its protocol, by the sweep’s own metric', ({ row }) => row.rank),
   number('parameters', 'trainable parameters', ({ row }) => row.trainableParameters),
   number('macs', 'multiply-accumulates of an image', ({ row }) => row.macs),
   number('minutes', 'minutes of a completed run', ({ row }) => row.minutes),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Comparison } from '../../../domain/statistics/comparison.ts';
 import type { VariantParameters } from '../../../domain/variant-parameters.ts';
 import { makeItems, makeRow, spread } from './board-fixture.test-support.ts';
 import { parseFilter } from './filter.ts';
@@ -83,4 +84,12 @@ test('a number that is none, and an order of words, say what was expected', () =
 
 test('a half-typed quote is read to the end', () => {
   expect(found('"odd on')).toBe('a');
+});
+
+test('a difference is the one that its column says: of the verdict, where there is one', () => {
+  const comparison = { difference: 0.031, verdict: 'beats' } as Comparison;
+  const judged = makeItems([makeRow('j', { comparison, differenceToReference: 0.02 }), makeRow('none')]);
+  const shown = (text: string) => judged.filter(parseFilter(text).matches).map(({ key }) => key);
+  expect(shown('difference>0.03')).toEqual(['j']);
+  expect(shown('difference<0.03')).toEqual([]);
 });

@@ -114,7 +114,7 @@ export function LiveBoard({ sweep, rows, told }: LiveBoardProps) {
           places={board.places}
           least={board.least}
           context={context}
-          sort={query.sort}
+          sort={board.sort}
           onSort={(sort) => change({ sort })}
           open={open}
           chosen={chosen}

@@ -4,6 +4,7 @@ import type { LeaderboardRow } from '../../../domain/leaderboard-row.ts';
 import { makeColumns } from './board-columns.ts';
 import { createItemMaker, shownDice } from './board-item.ts';
 import type { Annotations } from './board-item.ts';
+import { sortWithin } from './board-query.ts';
 import type { BoardQuery } from './board-query.ts';
 import { useBoardTable } from './board-table.ts';
 import { placeColumns } from './column-places.ts';
@@ -29,7 +30,8 @@ export function useBoard({ rows, annotations, query, convention, narrow }: UseBo
   const groupings = useMemo(() => findGroupings(items), [items]);
   const scale = useMemo(() => makeScale(rows), [rows]);
   const references = useMemo(() => findReferences(rows), [rows]);
-  const table = useBoardTable({ items, columns, sections, filter, query });
+  const sort = sortWithin(query.sort, columns);
+  const table = useBoardTable({ items, columns, sections, filter, query, sort });
   const visible = [...table.getStartVisibleLeafColumns(), ...table.getCenterVisibleLeafColumns()];
   const shown = visible.flatMap(({ columnDef }) => columnDef.meta ?? []);
   const pinned = table.state.columnPinning.start;
@@ -41,6 +43,7 @@ export function useBoard({ rows, annotations, query, convention, narrow }: UseBo
     items,
     columns,
     sections,
+    sort,
     filter,
     groupings,
     scale,

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, TargetedMouseEvent } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
 export interface DialogProps {
@@ -12,6 +12,7 @@ export interface DialogProps {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const node = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const pressedBeside = useRef(false);
   useEffect(() => {
     const before = document.activeElement;
     node.current?.showModal();
@@ -24,10 +25,25 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       ref={node}
       aria-labelledby={titleId}
       onClose={onClose}
-      onClick={({ target }) => target === node.current && onClose()}
+      onPointerDown={(event) => {
+        pressedBeside.current = isBeside(event);
+      }}
+      onClick={(event) => pressedBeside.current && isBeside(event) && onClose()}
     >
       <h2 id={titleId}>{title}</h2>
       {children}
     </dialog>
   );
+}
+
+/** On the backdrop: neither on the dialog's own edge nor where a selection of its text happened to end. */
+function isBeside({
+  currentTarget,
+  target,
+  clientX,
+  clientY,
+}: TargetedMouseEvent<HTMLDialogElement>): boolean {
+  if (target !== currentTarget) return false;
+  const { left, right, top, bottom } = currentTarget.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
 }

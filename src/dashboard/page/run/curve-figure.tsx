@@ -9,6 +9,7 @@ import {
 } from 'chart.js';
 import type { ChartConfiguration, Plugin } from 'chart.js';
 import Zoom from 'chartjs-plugin-zoom';
+import { useRef } from 'preact/hooks';
 import { chartMarks } from '../parts/chart-marks.ts';
 import { chartBase, styleAxis, styleTooltip } from '../parts/chart-style.ts';
 import { Chart } from '../parts/chart.tsx';
@@ -41,6 +42,9 @@ export interface CurveFigureProps {
 /** Curves over epochs, with a legend that tells the latest values. Dragging over it zooms. */
 export function CurveFigure(props: CurveFigureProps) {
   const { title, curves, range, bestEpoch, logarithmic = false } = props;
+  // The chart outlives many drawings: it has to call the latest, which knows the address as it is now.
+  const zoom = useRef(props.onZoom);
+  zoom.current = props.onZoom;
   const latest = curves.map(({ name, points }) => `${name} ${formatNumber(points.at(-1)?.y ?? null)}`);
   const best = bestEpoch === null ? '' : `; best epoch ${bestEpoch}`;
   return (
@@ -62,7 +66,7 @@ export function CurveFigure(props: CurveFigureProps) {
       <Chart
         label={`${title} over epochs ${range.from} to ${range.to}; latest: ${latest.join(', ')}${best}`}
         inputs={[curves, range.from, range.to, bestEpoch, logarithmic]}
-        configure={(colours) => configure(props, colours)}
+        configure={(colours) => configure({ ...props, onZoom: (to) => zoom.current(to) }, colours)}
       />
     </figure>
   );

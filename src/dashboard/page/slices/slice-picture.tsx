@@ -21,35 +21,41 @@ export interface SlicePictureProps {
 }
 
 interface Loaded {
+  /** What it is a picture of. */
+  readonly of: string;
   readonly flair: ImageData;
   readonly classes: ClassPicture;
 }
 
-/** FLAIR with the masks over it. The last picture stays until the next is there, so that steps do not flicker. */
+/** FLAIR with the masks over it. The last picture stays, dimmed before long, until the next is there: steps do not flicker. */
 export function SlicePicture({ runId, place, look, cache, label }: SlicePictureProps) {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [tries, setTries] = useState(0);
+  const wanted = [runId, place.patient, place.slice].join('/');
+  const isStale = loaded !== null && trouble === null && loaded.of !== wanted;
   useEffect(() => {
-    let wanted = true;
+    let isWanted = true;
     const [flair, classes] = (['flair', 'classes'] as const).map((layer) =>
       cache.get(pictureAddress({ runId, ...place }, layer)),
     );
     Promise.all([flair!, classes!]).then(
       ([flair, { width, height, data }]) => {
-        if (!wanted) return;
+        if (!isWanted) return;
         setTrouble(null);
-        setLoaded({ flair, classes: { width, height, classes: readClasses(data) } });
+        setLoaded({ of: wanted, flair, classes: { width, height, classes: readClasses(data) } });
       },
-      (error: unknown) => wanted && setTrouble(troubleOf(error)),
+      (error: unknown) => isWanted && setTrouble(troubleOf(error)),
     );
     return () => {
-      wanted = false;
+      isWanted = false;
     };
   }, [runId, place.patient, place.slice, cache, tries]);
   return (
-    <div class="slice-picture">
-      {loaded !== null && trouble === null && <Layers loaded={loaded} look={look} label={label} />}
+    <div class={isStale ? 'slice-picture stale' : 'slice-picture'} aria-busy={isStale}>
+      {loaded !== null && trouble === null && (
+        <Layers loaded={loaded} look={look} label={isStale ? 'Computing the picture …' : label} />
+      )}
       {loaded === null && trouble === null && <EmptyState kind="loading">Computing the picture …</EmptyState>}
       {trouble !== null && (
         <EmptyState kind="crashed" trouble={trouble}>

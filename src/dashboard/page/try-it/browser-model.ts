@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { createMaskResizer } from '../../../domain/mask-resizer.ts';
 import type { ModelInput, VolumeStatistics } from '../../../domain/model-input.ts';
+import { getJson } from '../api/send.ts';
 import { openBrowserBackend } from './browser-backend.ts';
 import type { BackendWish } from './backend-wish.ts';
+import { ModelTrouble } from './model-trouble.ts';
 
 /** A run's best checkpoint in this browser. Whoever opens it closes it. */
 export interface BrowserModel {
@@ -32,11 +34,13 @@ export interface Segmentation {
 
 /**
  * Loads the model with TensorFlow.js's own loader and runs it once on nothing, so that what is timed later is the model
- * and not its compilation. Rejects where the files or the wanted backend cannot be had.
+ * and not its compilation. Rejects where the files (ModelTrouble) or the wanted backend cannot be had.
  */
 export async function openBrowserModel(runId: string, wish: BackendWish): Promise<BrowserModel> {
   const address = `/api/runs/${encodeURIComponent(runId)}/model`;
-  const input = (await (await fetch(`${address}/input.json`)).json()) as ModelInput;
+  const answer = await getJson<ModelInput>(`${address}/input.json`);
+  if ('trouble' in answer) throw new ModelTrouble(answer.trouble);
+  const input = answer.value;
   const engine = await openBrowserBackend(wish);
   const model = await loadLayersModel(`${address}/model.json`);
   const { size } = input;

@@ -33,7 +33,7 @@ export function TryItView() {
   const place = readPlace(query, patients);
   const validation = useValidationSlice(id, place, model?.input);
   const files = useFiles();
-  const tried = useSegmentation(model, files.slice ?? validation.slice);
+  const { tried, trouble: failure } = useSegmentation(model, files.slice ?? validation.slice);
   const go = (change: Readonly<Record<string, string>>) => {
     files.clear();
     route(`${path}?${new URLSearchParams({ ...query, ...change }).toString()}`, true);
@@ -42,7 +42,8 @@ export function TryItView() {
   const trouble =
     (run !== undefined && 'trouble' in run ? run.trouble : undefined) ??
     (opened !== undefined && 'trouble' in opened ? opened.trouble : undefined) ??
-    (files.slice === undefined ? validation.trouble : undefined);
+    (files.slice === undefined ? validation.trouble : undefined) ??
+    failure;
   return (
     <Frame
       title="Try it"
@@ -118,7 +119,10 @@ function useFiles() {
     slice,
     refusal,
     choose: setChosen,
-    clear: () => setSlices([]),
+    clear: () => {
+      setSlices([]);
+      setRefusal(null);
+    },
     async add(files: readonly File[]) {
       if (files.length === 0) return;
       try {

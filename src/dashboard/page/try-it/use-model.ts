@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Trouble } from '../api/trouble.ts';
 import type { BackendWish } from './backend-wish.ts';
 import type { BrowserModel } from './browser-model.ts';
+import { ModelTrouble } from './model-trouble.ts';
 
 /** Undefined while it is loaded. */
 export type OpenedModel = { readonly model: BrowserModel } | { readonly trouble: Trouble } | undefined;
@@ -32,6 +33,7 @@ async function open(runId: string, wish: BackendWish): Promise<NonNullable<Opene
     const { openBrowserModel } = await import('./browser-model.ts');
     return { model: await openBrowserModel(runId, wish) };
   } catch (error) {
+    if (error instanceof ModelTrouble) return { trouble: error.trouble };
     const message = `expected a model that runs in this browser, got: ${String((error as Error).message)}`;
     const remedy = wish === 'wasm' ? 'load the page again' : 'choose WebAssembly';
     return { trouble: { code: 'MODEL_NOT_OPENED', message, remedy } };
