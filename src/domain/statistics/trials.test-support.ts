@@ -43,7 +43,12 @@ export function differencePopulation(
   deviation: number,
   shape: keyof typeof differenceShapes = 'measured',
 ): Population {
-  const raw = quantilesOf(standardDifferences.map(differenceShapes[shape]));
+  return populationOf(standardDifferences.map(differenceShapes[shape]), deviation);
+}
+
+/** Mean 0 and the deviation that is asked for, in the shape of these values. */
+export function populationOf(bank: readonly number[], deviation: number): Population {
+  const raw = quantilesOf(bank);
   const fine = evenly(raw);
   const [centre, scale] = [mean(fine), deviation / standardDeviation(fine)];
   return { mean: 0, quantile: (share) => scale * (raw(share) - centre) };

@@ -48,6 +48,16 @@ export function formatSliceAddress({ runId, patient, slice, look }: SliceAddress
   return `${parts.join('/')}${rest === '' ? '' : `?${rest}`}`;
 }
 
+/** What an address made by `formatSliceAddress` shows. */
+export function readSliceAddress({ pathname, search }: Pick<URL, 'pathname' | 'search'>): {
+  readonly place: SlicePlace;
+  readonly look: SliceLook;
+} {
+  const [patient = '', slice = ''] = pathname.split('/').slice(-2).map(decodeURIComponent);
+  const look = readSliceLook(Object.fromEntries(new URLSearchParams(search)));
+  return { place: { patient, slice: Number(slice) }, look };
+}
+
 /** A picture of that slice from the API. */
 export function pictureAddress({ runId, patient, slice }: SliceAddress, layer: PictureLayer): string {
   const [run, who] = [runId, patient].map(encodeURIComponent);

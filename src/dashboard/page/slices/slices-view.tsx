@@ -8,7 +8,7 @@ import { formatPercent } from '../parts/format.ts';
 import { Frame } from '../parts/frame.tsx';
 import { loadPicture } from './load-picture.ts';
 import { createPictureCache } from './picture-cache.ts';
-import { formatSliceAddress, pictureAddress, readSliceLook } from './slice-address.ts';
+import { formatSliceAddress, pictureAddress, readSliceAddress, readSliceLook } from './slice-address.ts';
 import type { SliceLook } from './slice-address.ts';
 import { SliceLegend } from './slice-legend.tsx';
 import { mostTumour, neighboursOf, takeStep } from './slice-order.ts';
@@ -37,14 +37,19 @@ export function SlicesView() {
 
   const go = (to: SlicePlace, next: SliceLook = look) =>
     route(formatSliceAddress({ runId: id, ...to, look: next }), true);
-  const onLook = (change: Partial<SliceLook>) => go(place, { ...look, ...change });
+  // Keys may come faster than the view is drawn: what they change is what the address says now.
+  const onLook = (change: (now: SliceLook) => Partial<SliceLook>) => {
+    const now = readSliceAddress(window.location);
+    go(now.place, { ...now.look, ...change(now.look) });
+  };
   useSliceKeys({
     onStep: (step) => {
-      const next = takeStep(patients, place, step);
-      if (next !== null) go(next);
+      const now = readSliceAddress(window.location);
+      const next = takeStep(patients, now.place, step);
+      if (next !== null) go(next, now.look);
     },
-    onLayer: (layer) => onLook({ layer }),
-    onOutlines: () => onLook({ outlines: !look.outlines }),
+    onLayer: (layer) => onLook(() => ({ layer })),
+    onOutlines: () => onLook(({ outlines }) => ({ outlines: !outlines })),
   });
   useEffect(() => {
     const runs = [id, ...(look.beside === null ? [] : [look.beside])];
@@ -92,7 +97,7 @@ export function SlicesView() {
               const to = best && mostTumour(best);
               if (to) go({ patient: chosen, slice: to.number });
             }}
-            onLook={onLook}
+            onLook={(change) => onLook(() => change)}
           />
           <SliceStrip
             patient={view}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { makePatients, makeRun } from '../../../../test/page/charts-data.ts';
 import { composeOverlay, readClasses } from './compose-overlay.ts';
-import { formatSliceAddress, pictureAddress, readSliceLook } from './slice-address.ts';
+import { formatSliceAddress, readSliceAddress, pictureAddress, readSliceLook } from './slice-address.ts';
 import { parseColour } from './slice-colours.ts';
 import { mostTumour, neighboursOf, sliceDice, takeStep } from './slice-order.ts';
 
@@ -101,4 +101,11 @@ test('an address that makes no sense is read as the usual look', () => {
 test('pictures are asked for by escaped names', () => {
   const address = pictureAddress({ runId: 'a', patient: '../x', slice: 2 }, 'flair');
   expect(address).toBe('/api/runs/a/patients/..%2Fx/slices/2/flair.png');
+});
+
+test('an address is read as it was written', () => {
+  const look = { opacity: 0.6, layer: 'truth', outlines: false, beside: 'b' } as const;
+  const place = { patient: 'TCGA_CS_4941_1', slice: 7 };
+  const address = new URL(formatSliceAddress({ runId: 'a', ...place, look }), 'http://localhost');
+  expect(readSliceAddress(address)).toEqual({ place, look });
 });
