@@ -4,11 +4,13 @@ import {
   coverageMethods,
   simulateCoverage,
   simulateVerdicts,
+  verdictMethods,
 } from '../src/domain/statistics/simulation.test-support.ts';
 import {
   dicePopulation,
   differencePopulation,
-  differenceShapes,
+  type DifferenceShape,
+  measuredCorrelation,
   skewnessOf,
 } from '../src/domain/statistics/trials.test-support.ts';
 
@@ -21,42 +23,59 @@ const heading = (...titles: readonly string[]) => {
 };
 
 const trials = 1000;
-const [variants, patients, deviation] = [50, 60, 0.18];
+const deviation = 0.18;
+const board = { variants: 50, patients: 60, correlation: measuredCorrelation, unlike: 0 };
 
-print(
-  `Verdicts: ${variants} variants, ${patients} patients, deviation ${deviation}, ${trials} trials a row.\n`,
-);
+/** Of shapes of differences, and what of the board is otherwise. */
+const cases: readonly (readonly [DifferenceShape, Partial<typeof board>])[] = [
+  ['measured', {}],
+  ['measured', { correlation: 0.3 }],
+  ['measured', { correlation: 0.7 }],
+  ['measured', { unlike: 0.25 }],
+  ['measured', { unlike: 0.5 }],
+  ['brief training', { correlation: 0.5 }],
+  ['brief training', { correlation: 0.3 }],
+  ['brief training', { correlation: 0.7 }],
+  ['longer tail', {}],
+  ['mirrored', {}],
+  ['two values', {}],
+  ['measured', { variants: 8, patients: 24, unlike: 0.25 }],
+  ['measured', { variants: 4, patients: 10, unlike: 0.25 }],
+  ['measured', { variants: 2, patients: 10, unlike: 0.25 }],
+  ['measured', { variants: 1, patients: 24 }],
+];
+
+print(`Verdicts: deviation ${deviation}, true difference 0.10 where found, ${trials} trials a row.\n`);
 heading(
   'differences',
   'skewness',
+  'variants',
+  'patients',
   'correlation',
-  'true difference',
+  'unlike by',
+  'method',
   'any false beats',
   'any false loses',
   'found',
-  'bootstrap: any false beats',
-  'found',
 );
-for (const shape of Object.keys(differenceShapes) as (keyof typeof differenceShapes)[]) {
+for (const [shape, otherwise] of cases) {
   const population = differencePopulation(deviation, shape);
-  for (const correlation of [0.3, 0.5, 0.7])
-    for (const effect of [0, 0.1]) {
-      const settings = { variants, patients, population, correlation, effect };
-      const bootstrap = correlation === 0.5 && shape === 'measured';
-      const result = simulateVerdicts(settings, { trials, seed: 1, bootstrap });
-      const found = (value: number | undefined) => (effect === 0 || value === undefined ? '' : share(value));
-      line(
-        shape,
-        skewnessOf(population).toFixed(2),
-        correlation,
-        effect.toFixed(2),
-        share(result.falseBeats),
-        share(result.falseLoses),
-        found(result.found),
-        result.byBootstrap === null ? '' : share(result.byBootstrap.falseBeats),
-        found(result.byBootstrap?.found),
-      );
-    }
+  const settings = { ...board, ...otherwise, population, effect: 0.1 };
+  const shares = simulateVerdicts(settings, { trials, seed: 1, methods: verdictMethods });
+  shares.forEach(({ falseBeats, falseLoses, found }, method) =>
+    line(
+      shape,
+      skewnessOf(population).toFixed(2),
+      settings.variants,
+      settings.patients,
+      settings.correlation,
+      settings.unlike,
+      verdictMethods[method]!.name,
+      share(falseBeats),
+      share(falseLoses),
+      share(found),
+    ),
+  );
 }
 
 print(`\nCoverage of 95 % intervals of a mean (mean width), 2000 trials a row.\n`);

@@ -1,5 +1,5 @@
 import type { Interval } from './comparison.ts';
-import { alignPatients, type PatientValues } from './patient-values.ts';
+import { orderByPatient, type PatientValues } from './patient-values.ts';
 import { drawResamples, type ResampleOptions, type Resamples } from './resamples.ts';
 import { estimateMean, studentise } from './studentised.ts';
 
@@ -40,9 +40,9 @@ export function patientBootstrapIntervals(
     if (set.size < minimumPatients) return null;
     const resamples = drawn.get(set.size) ?? drawResamples(set.size, options);
     drawn.set(set.size, resamples);
-    const row = alignPatients([set]).rows[0]!;
-    const estimate = estimateMean(row);
-    const sizes = studentise(row, estimate, resamples).map(Math.abs).sort();
+    const values = orderByPatient(set);
+    const estimate = estimateMean(values);
+    const sizes = studentise(values, estimate, resamples).map(Math.abs).sort();
     const reach = sizes[lastWithin(sizes.length, confidence)]! * estimate.error;
     return cutTo(range, { low: estimate.mean - reach, high: estimate.mean + reach });
   });

@@ -1,12 +1,11 @@
 /** One value a patient: a volume Dice in [0, 1], or a difference of two in [-1, 1]. */
 export type PatientValues = ReadonlyMap<string, number>;
 
-/**
- * The patients of several sets of values in one order, and each set as a row of that order, NaN where a patient has
- * none: so that one draw of patients serves all.
- */
-export function alignPatients(sets: readonly PatientValues[]): { patients: string[]; rows: Float64Array[] } {
-  const patients = [...new Set(sets.flatMap((set) => [...set.keys()]))].sort();
-  const rows = sets.map((set) => Float64Array.from(patients, (patient) => set.get(patient) ?? Number.NaN));
-  return { patients, rows };
+/** The values in the order of their patients' names: so that one draw of patients serves all sets of the same ones. */
+export function orderByPatient(values: PatientValues): Float64Array {
+  return Float64Array.from(orderPatients(values), (patient) => values.get(patient)!);
+}
+
+export function orderPatients(values: PatientValues): string[] {
+  return [...values.keys()].sort();
 }

@@ -1,68 +1,121 @@
 // Simulated trials: how often verdicts and intervals are right.
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { quantileSorted } from 'simple-statistics';
+import type { Interval } from './comparison.ts';
 import { maxT } from './max-t.ts';
 import { lastWithin } from './patient-interval.ts';
-import { alignPatients, type PatientValues } from './patient-values.ts';
+import { orderByPatient, type PatientValues } from './patient-values.ts';
 import { drawResamples, type Resamples } from './resamples.ts';
-import { estimateMean, studentise } from './studentised.ts';
+import { estimateMean, studentise, studentisedMean } from './studentised.ts';
 import { drawFamily, normalStream, type Population, type TrialSettings } from './trials.test-support.ts';
 
 export interface VerdictShares {
-  /** Trials in which any variant without an effect is said to beat, to lose to, the reference. */
+  /** Trials without an effect in which any variant is said to beat, to lose to, the reference. */
   readonly falseBeats: number;
   readonly falseLoses: number;
-  /** Trials in which the first variant is said to beat it. */
+  /** Trials in which the first variant, better by `effect`, is said to beat it. */
   readonly found: number;
-  /** The same where the critical value is that of the largest bootstrap-t, patients resampled for all variants. */
-  readonly byBootstrap: { readonly falseBeats: number; readonly found: number } | null;
 }
+
+interface VerdictMethod {
+  readonly name: string;
+  readonly judge: (family: readonly PatientValues[], seed: number, count?: number) => Interval[];
+  /** An effect on a variant moves its interval and nothing else: samples are of the values less their mean. */
+  readonly moved: boolean;
+}
+
+/** The one that is used, and two that were not chosen. */
+export const verdictMethods: readonly VerdictMethod[] = [
+  { name: 'moderated bootstrap (used)', judge: intervalsOfMaxT, moved: true },
+  { name: 'bootstrap', judge: intervalsBy(bootstrapCritical), moved: true },
+  { name: 'flips of signs', judge: intervalsBy(flipCritical), moved: false },
+];
 
 interface TrialOptions {
   readonly trials: number;
   readonly seed: number;
-  /** Of flips. */
+  /** Of resamples. */
   readonly count?: number;
-  /** Judges each family by the bootstrap too. */
-  readonly bootstrap?: boolean;
+  readonly methods?: readonly VerdictMethod[];
 }
 
-/** So many families of differences, each judged as a board judges its variants. */
+/** So many families of differences, each judged as a board judges its variants; a row for each method. */
 export function simulateVerdicts(
-  settings: TrialSettings,
-  { trials, seed, count, bootstrap = false }: TrialOptions,
-): VerdictShares {
+  settings: TrialSettings & { readonly effect: number },
+  { trials, seed, count, methods = verdictMethods.slice(0, 1) }: TrialOptions,
+): VerdictShares[] {
   const normal = normalStream(seed);
-  const sums = { falseBeats: 0, falseLoses: 0, found: 0 };
-  const byBootstrap = { falseBeats: 0, found: 0 };
+  const sums = methods.map(() => ({ falseBeats: 0, falseLoses: 0, found: 0 }));
   for (let trial = 0; trial < trials; trial++) {
     const family = drawFamily(settings, normal);
-    const { means } = maxT(family, { seed: trial, ...(count && { count }) });
-    const first = settings.effect === 0 ? 0 : 1;
-    const beats = means.map(({ interval }) => interval.low > 0);
-    sums.falseBeats += Number(beats.slice(first).some(Boolean));
-    sums.falseLoses += Number(means.slice(first).some(({ interval }) => interval.high < 0));
-    sums.found += Number(beats[0]);
-    if (!bootstrap) continue;
-    const critical = bootstrapCritical(family, trial);
-    const reached = means.map(({ mean, error }) => mean / error > critical);
-    byBootstrap.falseBeats += Number(reached.slice(first).some(Boolean));
-    byBootstrap.found += Number(reached[0]);
+    methods.forEach(({ judge, moved }, place) => {
+      const intervals = judge(family, trial, count);
+      const better = moved
+        ? intervals[0]!.low + settings.effect
+        : judge(shiftFirst(family, settings.effect), trial, count)[0]!.low;
+      sums[place]!.falseBeats += Number(intervals.some(({ low }) => low > 0));
+      sums[place]!.falseLoses += Number(intervals.some(({ high }) => high < 0));
+      sums[place]!.found += Number(better > 0);
+    });
   }
-  const share = <T extends object>(counts: T) =>
-    Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, value / trials])) as T;
-  return { ...share(sums), byBootstrap: bootstrap ? share(byBootstrap) : null };
+  return sums.map(({ falseBeats, falseLoses, found }) => ({
+    falseBeats: falseBeats / trials,
+    falseLoses: falseLoses / trials,
+    found: found / trials,
+  }));
 }
 
-/** 95 % quantile of the largest |bootstrap-t| over the family. */
-function bootstrapCritical(family: readonly PatientValues[], seed: number): number {
-  const { patients, rows } = alignPatients(family);
-  const resamples = drawResamples(patients.length, { seed });
-  const largest = new Float64Array(resamples.count);
-  for (const row of rows)
-    studentise(row, estimateMean(row), resamples).forEach((ratio, sample) => {
-      largest[sample] = Math.max(largest[sample]!, Math.abs(ratio));
-    });
-  return largest.sort()[lastWithin(resamples.count, 0.95)]!;
+function intervalsOfMaxT(family: readonly PatientValues[], seed: number, count?: number): Interval[] {
+  const range = { low: -Infinity, high: Infinity };
+  return maxT(family, { seed, range, ...(count && { count }) }).means.map(({ interval }) => interval);
+}
+
+type CriticalValue = (rows: readonly Float64Array[], seed: number) => number;
+
+function intervalsBy(critical: CriticalValue): VerdictMethod['judge'] {
+  return (family, seed) => {
+    const rows = family.map(orderByPatient);
+    const reach = critical(rows, seed);
+    return rows
+      .map(estimateMean)
+      .map(({ mean, error }) => ({ low: mean - reach * error, high: mean + reach * error }));
+  };
+}
+
+/** 95 % quantile of the largest |bootstrap-t| over the family, each with its own error. */
+function bootstrapCritical(rows: readonly Float64Array[], seed: number): number {
+  const resamples = drawResamples(rows[0]!.length, { seed });
+  return largestQuantile(rows.map((row) => studentise(row, estimateMean(row), resamples)));
+}
+
+/** 95 % quantile of the largest |t| over the family when every patient's sign is a coin's (Nichols and Holmes 2002). */
+function flipCritical(rows: readonly Float64Array[], seed: number): number {
+  const [patients, count] = [rows[0]!.length, 1999];
+  const generator = xoroshiro128plus(seed);
+  const signs = Int8Array.from({ length: count * patients }, () => 2 * uniformInt(generator, 0, 1) - 1);
+  return largestQuantile(
+    rows.map((row) => {
+      const squares = row.reduce((sum, value) => sum + value * value, 0);
+      return Float64Array.from({ length: count }, (_, flip) => {
+        let sum = 0;
+        for (let patient = 0; patient < patients; patient++)
+          sum += signs[flip * patients + patient]! * row[patient]!;
+        const variance = (squares - (sum * sum) / patients) / (patients - 1);
+        return studentisedMean(sum / patients, variance, patients);
+      });
+    }),
+  );
+}
+
+function largestQuantile(ratios: readonly Float64Array[]): number {
+  const largest = ratios[0]!.map((_, sample) => Math.max(...ratios.map((of) => Math.abs(of[sample]!))));
+  return largest.sort()[lastWithin(largest.length, 0.95)]!;
+}
+
+function shiftFirst(family: readonly PatientValues[], effect: number): PatientValues[] {
+  const [first, ...others] = family;
+  return [new Map([...first!].map(([patient, value]) => [patient, value + effect])), ...others];
 }
 
 export const coverageMethods = [
@@ -85,7 +138,7 @@ export function simulateCoverage(
   const normal = normalStream(seed);
   const resamples = drawResamples(patients, { count: 1999 });
   const held = coverageMethods.map(() => ({ count: 0, width: 0 }));
-  const settings = { variants: 1, patients, population, correlation: 0, effect: 0 };
+  const settings = { variants: 1, patients, population, correlation: 0 };
   for (let trial = 0; trial < trials; trial++) {
     const row = Float64Array.from(drawFamily(settings, normal)[0]!.values());
     intervalsOf(row, resamples).forEach(([low, high], method) => {

@@ -8,49 +8,65 @@ export interface MeanEstimate {
   readonly patients: number;
 }
 
-/**
- * No resample's standard error counts as less than this share of the sample's. A sample that happens to leave out
- * the few patients who differ would else have next to none, and so one variant could hide all others under max-T.
- */
-const leastErrorShare = 0.25;
+/** Of each resample the mean of the centred values and their sample variance, `[count]`. */
+export interface ResampledMoments {
+  readonly means: Float64Array;
+  readonly variances: Float64Array;
+}
 
-/** Of a row with NaN where a patient has no value; all NaN but `patients` where there are fewer than two. */
-export function estimateMean(row: Float64Array): MeanEstimate {
-  const known = row.filter((value) => !Number.isNaN(value));
-  const patients = known.length;
-  if (patients < 2)
-    return { mean: known[0] ?? Number.NaN, deviation: Number.NaN, error: Number.NaN, patients };
-  const mean = known.reduce((sum, value) => sum + value, 0) / patients;
-  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / (patients - 1));
+/**
+ * No resample's variance counts as less than this share of the sample's, its error as less than a quarter. A sample
+ * that happens to leave out the few patients who differ would else have next to none, and so one variant could hide
+ * all others under max-T.
+ */
+export const leastVarianceShare = 1 / 16;
+
+/** NaN, all but `patients`, where there are fewer than two values. */
+export function estimateMean(values: Float64Array): MeanEstimate {
+  const patients = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / patients;
+  if (patients < 2) return { mean, deviation: Number.NaN, error: Number.NaN, patients };
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  // What rounding leaves of no spread at all is none.
+  const deviation = squares <= 1e-24 * patients * mean * mean ? 0 : Math.sqrt(squares / (patients - 1));
   return { mean, deviation, error: deviation / Math.sqrt(patients), patients };
+}
+
+/** Of the values less their mean, for samples of as many patients, at least two. */
+export function resampleMoments(
+  values: Float64Array,
+  { mean }: MeanEstimate,
+  { patients, count, drawn }: Resamples,
+): ResampledMoments {
+  const centred = values.map((value) => value - mean);
+  const [means, variances] = [new Float64Array(count), new Float64Array(count)];
+  for (let sample = 0; sample < count; sample++) {
+    const start = sample * patients;
+    let [sum, squares] = [0, 0];
+    for (let patient = 0; patient < patients; patient++) {
+      const weighted = drawn[start + patient]! * centred[patient]!;
+      sum += weighted;
+      squares += weighted * centred[patient]!;
+    }
+    means[sample] = sum / patients;
+    variances[sample] = Math.max(0, squares - (sum * sum) / patients) / (patients - 1);
+  }
+  return { means, variances };
 }
 
 /**
  * (mean* - mean) / error* of each resample, `[count]`: what (mean - truth) / error does when patients are drawn again
- * (Efron and Tibshirani 1993, section 12.5). 0 where a sample holds fewer than two of the row's patients.
+ * (Efron and Tibshirani 1993, section 12.5).
  */
-export function studentise(row: Float64Array, estimate: MeanEstimate, resamples: Resamples): Float64Array {
-  const { patients, count, drawn } = resamples;
-  const centred = row.map((value) => value - estimate.mean);
-  const known = Array.from(centred.keys()).filter((patient) => !Number.isNaN(centred[patient]!));
-  const values = Float64Array.from(known, (patient) => centred[patient]!);
-  const whole = known.length === patients;
-  const ratios = new Float64Array(count);
-  for (let sample = 0; sample < count; sample++) {
-    const start = sample * patients;
-    let [size, sum, squares] = [0, 0, 0];
-    for (let place = 0; place < values.length; place++) {
-      const times = drawn[start + (whole ? place : known[place]!)]!;
-      const weighted = times * values[place]!;
-      size += times;
-      sum += weighted;
-      squares += weighted * values[place]!;
-    }
-    if (size < 2) continue;
-    const variance = Math.max(0, squares - (sum * sum) / size) / (size - 1);
-    const error = Math.max(Math.sqrt(variance / size), leastErrorShare * estimate.error);
-    ratios[sample] = error === 0 ? 0 : sum / size / error;
-  }
-  return ratios;
+export function studentise(values: Float64Array, estimate: MeanEstimate, resamples: Resamples): Float64Array {
+  const { means, variances } = resampleMoments(values, estimate, resamples);
+  const least = leastVarianceShare * estimate.deviation ** 2;
+  return means.map((mean, sample) =>
+    studentisedMean(mean, Math.max(variances[sample]!, least), estimate.patients),
+  );
+}
+
+/** mean / (standard error of a mean of so many); 0 of a mean 0, infinite of another without variance. */
+export function studentisedMean(mean: number, variance: number, patients: number): number {
+  return mean === 0 ? 0 : mean / Math.sqrt(variance / patients);
 }
