@@ -1,5 +1,5 @@
+import { median } from 'simple-statistics';
 import type { Interval } from './comparison.ts';
-import { moderate, moderationWeight } from './moderated-variance.ts';
 import { cutTo, differenceRange, lastWithin } from './patient-interval.ts';
 import { orderByPatient, orderPatients, type PatientValues } from './patient-values.ts';
 import { drawResamples, type Resamples } from './resamples.ts';
@@ -23,7 +23,7 @@ export interface MaxTOptions {
   readonly seed?: number;
 }
 
-/** `deviation` and `error` are moderated. */
+/** `deviation` and `error` count as at least the family's median. */
 export interface SimultaneousMean extends MeanEstimate {
   readonly interval: Interval;
   /** Half the interval's width before it is cut, in standard errors. */
@@ -40,10 +40,14 @@ export interface MaxT {
 
 /**
  * Means of several sets of values against zero, for all sets at once: single-step max-T (Westfall and Young 1993,
- * chapter 2) over bootstrap samples of patients, with errors of moderated variances, anew in each sample. Sets of the
- * same patients share the samples, which keeps their correlation. Each ratio is put on the normal scale by its own
- * degrees of freedom, so that a set of few patients does not widen the others. A set of fewer than two gets the whole
- * range. docs/results/statistics.md says how often it is right.
+ * chapter 2) over bootstrap samples of patients. Sets of the same patients share the samples, which keeps their
+ * correlation. Each ratio is put on the normal scale by its own degrees of freedom, so that a set of few patients does
+ * not widen the others. A set of fewer than two gets the whole range.
+ *
+ * A set's variance counts as at least the median of the family's, in the data as in each sample. Where differences are
+ * skew, a variance is small by chance just where the mean is high by chance, and such sets would lead the family; the
+ * idea is that of moderated t (Tusher, Tibshirani and Chu 2001, PNAS 98, 5116; Smyth 2004), the median leaves sets with
+ * far larger variances alone. docs/results/statistics.md says how often it is right, and that it is not without.
  */
 export function maxT(
   family: readonly PatientValues[],
@@ -55,10 +59,12 @@ export function maxT(
     estimate: estimateMean(orderByPatient(values)),
   }));
   const spread = sets.filter(({ estimate }) => estimate.deviation > 0);
-  const { moderation, largest } = resampleFamily(spread, { count, seed });
-  const critical = largest[lastWithin(count, 1 - level)]!;
-  const chance: Chance = { largest, critical, level, range };
-  return { critical, means: sets.map(({ estimate }) => inferMean(estimate, moderation, chance)) };
+  const variances = spread.map(({ estimate }) => estimate.deviation ** 2);
+  const least = variances.length === 0 ? 0 : Math.sqrt(median(variances));
+  const largest = drawLargest(spread, { count, seed });
+  const chance: Chance = { largest, critical: largest[lastWithin(count, 1 - level)]!, level, range };
+  const means = sets.map(({ estimate }) => inferMean(countDeviation(estimate, least), chance));
+  return { critical: chance.critical, means };
 }
 
 interface ValueSet {
@@ -68,40 +74,22 @@ interface ValueSet {
   readonly estimate: MeanEstimate;
 }
 
-interface Moderation {
-  /** In [0, 1]. */
-  readonly weight: number;
-  /** The mean variance of the family. */
-  readonly variance: number;
-}
-
 interface Draws {
   readonly count: number;
   readonly seed: number;
 }
 
-/** How far a family of sets with some spread is moderated, and of each sample the largest ratio, ascending. */
-function resampleFamily(
-  sets: readonly ValueSet[],
-  draws: Draws,
-): { moderation: Moderation; largest: Float64Array } {
+/** Of each sample the largest |ratio| of the sets, on the normal scale, ascending. */
+function drawLargest(sets: readonly ValueSet[], draws: Draws): Float64Array {
   const largest = new Float64Array(draws.count);
-  if (sets.length === 0) return { moderation: { weight: 0, variance: 0 }, largest };
+  if (sets.length === 0) return largest;
   const resamples = drawForEach(sets, draws);
   const moments = sets.map(({ patients, values, estimate }) =>
     resampleMoments(values, estimate, resamples.get(patients)!),
   );
-  const own = sets.map(({ estimate }) => estimate.deviation ** 2);
-  const resampled = moments.map(({ variances }) => variances);
-  const moderation = {
-    weight: moderationWeight(own, resampled),
-    variance: own.reduce((sum, variance) => sum + variance, 0) / own.length,
-  };
-  const familyVariances = averageEach(resampled);
-  moments.forEach((of, place) =>
-    keepLargest(largest, sets[place]!.estimate, { of, familyVariances, moderation }),
-  );
-  return { moderation, largest: largest.sort() };
+  const medians = takeMedians(moments.map(({ variances }) => variances));
+  moments.forEach((of, place) => keepLargest(largest, sets[place]!.estimate, { ...of, medians }));
+  return largest.sort();
 }
 
 /** Samples of each different set of patients, whatever the order of the sets. */
@@ -118,30 +106,15 @@ function drawForEach(sets: readonly ValueSet[], { count, seed }: Draws): Map<str
 function keepLargest(
   largest: Float64Array,
   { deviation, patients }: MeanEstimate,
-  {
-    of,
-    familyVariances,
-    moderation,
-  }: {
-    of: ResampledMoments;
-    familyVariances: Float64Array;
-    moderation: Moderation;
-  },
+  { means, variances, medians }: ResampledMoments & { medians: Float64Array },
 ): void {
-  const { weight } = moderation;
-  const freedom = moderatedFreedom(patients, weight);
-  const least = leastVarianceShare * moderate(deviation ** 2, moderation.variance, weight);
+  const least = leastVarianceShare * deviation ** 2;
   for (let sample = 0; sample < largest.length; sample++) {
-    const variance = moderate(of.variances[sample]!, familyVariances[sample]!, weight);
-    const ratio = studentisedMean(of.means[sample]!, Math.max(variance, least), patients);
-    const size = tToNormal(Math.abs(ratio), freedom);
+    const variance = Math.max(variances[sample]!, medians[sample]!, least);
+    const ratio = studentisedMean(means[sample]!, variance, patients);
+    const size = tToNormal(Math.abs(ratio), patients - 1);
     if (size > largest[sample]!) largest[sample] = size;
   }
-}
-
-/** Those of the set and, by the weight, of the family (Smyth 2004, section 3); bounded where the weight is 1. */
-function moderatedFreedom(patients: number, weight: number): number {
-  return (patients - 1) / Math.max(1e-6, 1 - weight);
 }
 
 interface Chance {
@@ -152,15 +125,13 @@ interface Chance {
   readonly range: Interval;
 }
 
-function inferMean(own: MeanEstimate, moderation: Moderation, chance: Chance): SimultaneousMean {
+function inferMean(estimate: MeanEstimate, chance: Chance): SimultaneousMean {
   const { largest, critical, level, range } = chance;
-  if (own.patients < 2) return { ...own, critical: Infinity, interval: range, pValue: 1 };
-  const estimate = moderateError(own, moderation);
   const { mean, error, patients } = estimate;
-  const freedom = moderatedFreedom(patients, moderation.weight);
-  const size = tToNormal(Math.abs(studentisedMean(mean, error ** 2, 1)), freedom);
+  if (patients < 2) return { ...estimate, critical: Infinity, interval: range, pValue: 1 };
+  const size = tToNormal(Math.abs(studentisedMean(mean, error ** 2, 1)), patients - 1);
   const pValue = (1 + largest.length - countBelow(largest, size)) / (1 + largest.length);
-  const ownCritical = normalToT(critical, freedom);
+  const ownCritical = normalToT(critical, patients - 1);
   // Where ratio and critical value are equal but for rounding, the p decides.
   const reach = Math.max(pValue > level ? Math.abs(mean) : 0, ownCritical * error);
   return {
@@ -171,10 +142,10 @@ function inferMean(own: MeanEstimate, moderation: Moderation, chance: Chance): S
   };
 }
 
-/** Patients none of whom differs need no error: the models are the same. */
-function moderateError(own: MeanEstimate, { weight, variance }: Moderation): MeanEstimate {
-  if (own.mean === 0 && own.deviation === 0) return own;
-  const deviation = Math.sqrt(moderate(own.deviation ** 2, variance, weight));
+/** As at least the family's; patients none of whom differs need no error, the models are the same. */
+function countDeviation(own: MeanEstimate, least: number): MeanEstimate {
+  if (own.patients < 2 || (own.mean === 0 && own.deviation === 0)) return own;
+  const deviation = Math.max(own.deviation, least);
   return { ...own, deviation, error: deviation / Math.sqrt(own.patients) };
 }
 
@@ -189,9 +160,13 @@ function countBelow(sorted: Float64Array, value: number): number {
   return from;
 }
 
-/** Of equally long rows. */
-function averageEach(rows: readonly Float64Array[]): Float64Array {
-  const sums = new Float64Array(rows[0]!.length);
-  for (const row of rows) for (let place = 0; place < sums.length; place++) sums[place]! += row[place]!;
-  return sums.map((sum) => sum / rows.length);
+/** Of each place of equally long rows. */
+function takeMedians(rows: readonly Float64Array[]): Float64Array {
+  const column = new Float64Array(rows.length);
+  return rows[0]!.map((_, place) => {
+    rows.forEach((row, at) => (column[at] = row[place]!));
+    column.sort();
+    const half = column.length >> 1;
+    return column.length % 2 === 1 ? column[half]! : (column[half - 1]! + column[half]!) / 2;
+  });
 }

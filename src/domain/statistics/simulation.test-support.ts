@@ -27,7 +27,7 @@ interface VerdictMethod {
 
 /** The one that is used, and two that were not chosen. */
 export const verdictMethods: readonly VerdictMethod[] = [
-  { name: 'moderated bootstrap (used)', judge: intervalsOfMaxT, moved: true },
+  { name: 'bootstrap, least error (used)', judge: intervalsOfMaxT, moved: true },
   { name: 'bootstrap', judge: intervalsBy(bootstrapCritical), moved: true },
   { name: 'flips of signs', judge: intervalsBy(flipCritical), moved: false },
 ];
