@@ -42,7 +42,7 @@ export function readServeOptions(argv) {
   return { ...values, clients, rate: total, seconds, limit };
 }
 
-/** Every kind of answer that views ask for, of the latest sweep and a few of its runs. */
+/** Every kind of answer that views ask for, of the sweep that trains, else the latest, and a few of its runs. */
 async function listPaths({ url, token }) {
   const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   const read = async (path) => {
@@ -51,7 +51,8 @@ async function listPaths({ url, token }) {
       throw new Error(`expected an answer of ${new URL(path, url)}, got status ${answer.status}`);
     return answer.json();
   };
-  const [sweep] = await read('api/sweeps');
+  const sweeps = await read('api/sweeps');
+  const sweep = sweeps.find(({ progress }) => progress.counts.running > 0) ?? sweeps[0];
   if (sweep === undefined) throw new Error('expected a page with a sweep, got one with none');
   const runs = await read(`api/sweeps/${sweep.id}/runs`);
   const some = runs.filter((_, at) => at % Math.max(1, Math.floor(runs.length / 20)) === 0);

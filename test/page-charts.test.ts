@@ -105,7 +105,44 @@ describeWith('chromium', 'the pictures of the page', () => {
     await page.getByLabel('Curve').selectOption('validationLoss');
     await page.getByLabel('Band over seeds').selectOption('range');
     await picture(page, /Validation loss over epochs/).waitFor();
-    expect(query(page)).toEqual({ runs: allRuns, smooth: '0.6', curve: 'validationLoss', band: 'range' });
+    await expect
+      .poll(() => query(page))
+      .toEqual({ runs: allRuns, smooth: '0.6', curve: 'validationLoss', band: 'range' });
+  });
+
+  test.each([
+    ['Smoothing', `compare?runs=${allRuns}`, 'smooth', '0.5'],
+    ['Opacity', slice(13), 'opacity', '0.95'],
+  ] as const)('while %s moves the address rests; what is shown follows', async (label, route, name, end) => {
+    const page = await open(makeWorld(), route);
+    const slider = page.getByLabel(label);
+    await slider.waitFor();
+    const written = await slider.evaluate((input: HTMLInputElement, last) => {
+      const { replaceState } = history;
+      let count = 0;
+      history.replaceState = (...given) => {
+        count += 1;
+        replaceState.apply(history, given);
+      };
+      const type = (value: string) => {
+        input.value = value;
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+      };
+      for (let step = 0; step < 150; step++) type(String(step / 150));
+      type(last);
+      const atOnce = count;
+      Object.assign(globalThis, { countWritten: () => count });
+      return atOnce;
+    }, end);
+    expect(written).toBe(0);
+    await expect.poll(() => query(page)[name]).toBe(end);
+    expect(await slider.inputValue()).toBe(end);
+    const writes = await page.evaluate(() =>
+      (globalThis as unknown as { countWritten(): number }).countWritten(),
+    );
+    expect(writes).toBe(1);
+    await page.reload();
+    expect(await slider.inputValue()).toBe(end);
   });
 
   test('a brush fades the runs outside of it everywhere, and goes again', async () => {

@@ -42,7 +42,9 @@ describeWith('chromium', 'the page', () => {
     expect(seen).toEqual([]);
   });
 
-  type Subjects = DashboardReader | Pick<PageInput, 'reader' | 'operator' | 'tokenFiles' | 'everyMs'>;
+  type Subjects =
+    | DashboardReader
+    | Pick<PageInput, 'reader' | 'operator' | 'tokenFiles' | 'everyMs' | 'failuresPerMinute'>;
 
   /** A tab at a route; whatever it complains of fails the test. */
   async function open(subjects: Subjects, route = '', context: BrowserContextOptions = {}): Promise<Page> {
@@ -82,7 +84,7 @@ describeWith('chromium', 'the page', () => {
     const page = await open(createFakeReader([mixedSweep()]), 'sweeps/demo');
     await count(page, '11 rows');
     await page
-      .getByText(/beats U-Net f=8 by 1\.0 points \(/)
+      .getByText(/loses to U-Net f=8 by 35\.5 points \(/)
       .first()
       .waitFor();
     expect(await rowOf(page, 'U-Net f=8').innerText()).toContain('reference');
@@ -312,23 +314,86 @@ describeWith('chromium', 'the page', () => {
     expect(await page.getByRole('button', { name: /^Star ./ }).count()).toBe(0);
   });
 
-  test('asks for a token where the server wants one, and shows what its role allows', async () => {
+  const token = 'viewer-token-0123456789abcdef';
+  async function writeViewerToken(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'diceboard-tokens-'));
     closers.push(() => rm(folder, { recursive: true }));
     const viewer = join(folder, 'viewer');
-    await writeFile(viewer, 'viewer-token-0123456789abcdef\n', { mode: 0o600 });
+    await writeFile(viewer, `${token}\n`, { mode: 0o600 });
+    return viewer;
+  }
+  async function logIn(page: Page): Promise<void> {
+    await page.getByLabel('Token').fill(token);
+    await page.getByRole('button', { name: 'Log in' }).click();
+  }
+  /** From the page's own address, as somebody behind the same proxy. */
+  async function guessTokens(page: Page, times: number): Promise<void> {
+    const { origin } = new URL(page.url());
+    for (let guess = 0; guess < times; guess++)
+      await page.request.post(`${origin}/api/login`, {
+        data: { token: `guess ${guess}` },
+        headers: { Origin: origin },
+      });
+  }
+
+  test('asks for a token where the server wants one, and shows what its role allows', async () => {
+    const viewer = await writeViewerToken();
     const page = await open({ ...createFakeSubjects([mixedSweep()]), tokenFiles: { viewer } }, 'sweeps/demo');
     await page.getByLabel('Token').fill('not the token, surely not');
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByRole('alert').filter({ hasText: 'TOKEN_WRONG' }).waitFor();
     expect(await findViolations(page)).toEqual([]);
-    await page.getByLabel('Token').fill('viewer-token-0123456789abcdef');
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await logIn(page);
     await count(page, '11 rows');
     expect(await page.getByRole('button', { name: /^Star ./ }).count()).toBe(0);
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByLabel('Token').waitFor();
     for (const complaint of complaints.splice(0)) expect(complaint).toContain('401');
+  });
+
+  test('who shares an address with somebody who guesses is told how long to wait, logged in or not', async () => {
+    const viewer = await writeViewerToken();
+    const served = { ...createFakeSubjects([mixedSweep()]), tokenFiles: { viewer }, failuresPerMinute: 10 };
+    const page = await open(served, 'sweeps/demo');
+    await logIn(page);
+    await count(page, '11 rows');
+    await guessTokens(page, 10);
+    await page.reload();
+    const sentence = page.getByText(/others behind the same proxy\. The server answers it again in \d+ s\./);
+    await sentence.first().waitFor();
+    expect(await page.getByLabel('Token').count()).toBe(0);
+    expect(await measureOverflow(page)).toBeLessThanOrEqual(0);
+    for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/401|429/);
+  });
+
+  test('who has a token need not wait for those who have none', async () => {
+    const viewer = await writeViewerToken();
+    const served = { ...createFakeSubjects([mixedSweep()]), tokenFiles: { viewer }, failuresPerMinute: 10 };
+    const page = await open(served, 'sweeps/demo');
+    await page.getByLabel('Token').waitFor();
+    for (let time = 0; time < 10; time++) await page.request.get(new URL('/api/session', page.url()).href);
+    await page.reload();
+    await page.getByText(/The server answers it again in \d+ s\./).waitFor();
+    await page.getByRole('button', { name: 'Log in with a token' }).click();
+    await logIn(page);
+    await count(page, '11 rows');
+    for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/401|429/);
+  });
+
+  test('a login that the server does not look at at present says for how long, and is not sent again', async () => {
+    const viewer = await writeViewerToken();
+    const served = { ...createFakeSubjects([mixedSweep()]), tokenFiles: { viewer }, failuresPerMinute: 10 };
+    const page = await open(served, 'sweeps/demo');
+    await page.getByLabel('Token').waitFor();
+    await guessTokens(page, 10);
+    await logIn(page);
+    const alert = page.getByRole('alert').filter({ hasText: /The server answers it again in \d+ s\./ });
+    await alert.waitFor();
+    expect(await page.getByRole('button', { name: 'Log in' }).isDisabled()).toBe(true);
+    expect(await findViolations(page)).toEqual([]);
+    const before = await alert.innerText();
+    await expect.poll(() => alert.innerText()).not.toBe(before);
+    for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/401|429/);
   });
 
   test('keeps its table and says so when the database is away, and recovers by itself', async () => {

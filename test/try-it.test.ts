@@ -141,15 +141,39 @@ describeWith('chromium', 'trying a run in the browser', () => {
     const { page } = await open(reader, '?backend=wasm');
     await page.getByText('WebAssembly, SIMD, in this browser').waitFor();
     const wide = sharp({ create: { width: 40, height: 20, channels: 3, background: '#123456' } });
+    const grey = sharp(Buffer.alloc(side ** 2, 7), { raw: { width: side, height: side, channels: 1 } });
     for (const [file, said] of [
       [{ name: 'wide.png', buffer: await wide.png().toBuffer() }, 'expected a square slice, got 40 x 20'],
       [{ name: 'noise.tif', buffer: Buffer.from('II*\0 no picture') }, 'noise.tif: expected'],
+      [{ name: 'grey.png', buffer: await grey.toColourspace('b-w').png().toBuffer() }, 'got grey'],
       [{ name: 'thesis.png', buffer: Buffer.from('years of work') }, 'thesis.png: expected a TIFF or PNG'],
     ] as const) {
       await page.setInputFiles('#files', { ...file, mimeType: '' });
       await page.getByRole('alert').getByText(said).waitFor();
     }
     expect(await page.locator('canvas.masks').count()).toBe(1);
+  });
+
+  test('while the next slice is on its way the last picture is marked as that of another', async () => {
+    const { reader } = await serveTiny('dataset');
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const slow: DashboardReader = {
+      ...reader,
+      picture: async (address) => {
+        if (address.slice === 3) await arrived;
+        return reader.picture(address);
+      },
+    };
+    const { page } = await open(slow, `?patient=${patient}&slice=2&backend=wasm`);
+    const picture = page.locator('.slice-picture');
+    await page.getByText(`${patient}, slice 2`, { exact: true }).waitFor();
+    expect(await picture.getAttribute('aria-busy')).toBe('false');
+    await page.selectOption('#slice', '3');
+    await page.locator('.slice-picture.stale').waitFor();
+    arrive();
+    await page.getByText(`${patient}, slice 3`, { exact: true }).waitFor();
+    expect(await picture.getAttribute('aria-busy')).toBe('false');
   });
 
   test('without WebGPU the view says so, and what to choose', async () => {

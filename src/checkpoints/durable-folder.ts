@@ -1,11 +1,13 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDiskFull } from '../domain/disk-full.ts';
 import { DiceboardError } from '../domain/errors.ts';
+import { removeReplaced, replaceFolder } from '../files/replace-folder.ts';
 
 /**
  * Writes a folder so that it is there whole or not at all, also after a power cut: files go to `temporary`, are
- * fsynced, and the folder is renamed to `folder` (an older one there is replaced). Both lie on one file system.
+ * fsynced, and the folder is renamed to `folder` (an older one there is set aside, and removed once the new one lasts;
+ * where that was broken off, the next write of the same folder ends it). Both lie on one file system.
  * Throws DISK_FULL; whatever was at `folder` before is then still there, and `temporary` is gone.
  */
 export async function writeDurableFolder(
@@ -19,10 +21,10 @@ export async function writeDurableFolder(
     for (const [name, content] of files) await writeDurableFile(join(temporary, name), content);
     await syncFolder(temporary);
     await mkdir(dirname(folder), { recursive: true });
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
+    await replaceFolder(folder, temporary);
     await syncFolder(dirname(folder));
     await syncFolder(dirname(dirname(folder)));
+    await removeReplaced(folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw isDiskFull(error) ? diskFullError(folder, files, error) : error;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -35,6 +35,28 @@ it('removes what an earlier, longer list left', async () => {
   await exportTop(exportOne, { runIds: ['d'], out });
   expect(await readdir(out)).toEqual(['1']);
   expect(await readRun(1)).toBe('d');
+});
+
+it('leaves the earlier list as it was where an export fails, and nothing beside it', async () => {
+  await exportTop(exportOne, { runIds: ['a', 'b'], out });
+  const failAtSecond = async (runId: string, folder: string) => {
+    if (runId === 'd') throw new Error('no such checkpoint');
+    return exportOne(runId, folder);
+  };
+  await expect(exportTop(failAtSecond, { runIds: ['c', 'd'], out })).rejects.toThrow('no such checkpoint');
+  expect(await Promise.all([1, 2].map(readRun))).toEqual(['a', 'b']);
+  expect(await readdir(home)).toEqual(['models']);
+  const fresh = join(home, 'fresh');
+  await expect(exportTop(failAtSecond, { runIds: ['c', 'd'], out: fresh })).rejects.toThrow();
+  expect(await readdir(home)).toEqual(['models']);
+});
+
+it('brings back a list that was set aside when a replacement was broken off', async () => {
+  await exportTop(exportOne, { runIds: ['a'], out });
+  await rename(out, join(home, '.models.replaced'));
+  await expect(exportTop(() => Promise.reject(new Error('late')), { runIds: ['b'], out })).rejects.toThrow();
+  expect(await readRun(1)).toBe('a');
+  expect(await readdir(home)).toEqual(['models']);
 });
 
 it('takes away what an export that was broken off has left, and goes on', async () => {

@@ -2,7 +2,7 @@ import { describeLeak } from '../domain/board/describe-leak.ts';
 import { leakageWorth } from '../domain/board/leakage-worth.ts';
 import type { BudgetView } from '../domain/board/budget-view.ts';
 import type { LeaderboardRow, Spread } from '../domain/leaderboard-row.ts';
-import { formatPoints } from '../domain/statistics/describe-verdict.ts';
+import { formatPoints, nameVerdict } from '../domain/statistics/describe-verdict.ts';
 import { createTable, type Column } from './table.ts';
 
 const points = (share: number) => (100 * share).toFixed(2);
@@ -26,7 +26,8 @@ function formatAgainst({ comparison, differenceToReference, kind }: LeaderboardR
     return differenceToReference === null ? '-' : `difference ${formatSigned(differenceToReference)}`;
   const { verdict, difference, interval, smallestDetectable } = comparison;
   const range = `${formatSigned(difference)} (${formatPoints(interval.low)} to ${formatPoints(interval.high)})`;
-  if (smallestDetectable >= 1) return ['too few patients', formatSigned(difference)].join('\n');
+  const name = nameVerdict(comparison);
+  if (name !== verdict) return [name, formatSigned(difference)].join('\n');
   const needed = verdict === 'insufficient' ? ` (${formatPoints(smallestDetectable)})` : '';
   return [`${verdict}${needed}`, range].join('\n');
 }

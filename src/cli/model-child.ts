@@ -1,5 +1,6 @@
 import { toDiceboardError } from '../domain/errors.ts';
 import type { ModelJob, ModelOutcome } from './model-job.ts';
+import { limitFolders } from './reader/limit-folders.ts';
 import { writeModel } from './write-model.ts';
 
 /** The model child's entry: one model, then the end. */
@@ -15,6 +16,7 @@ process.once('message', async (job: ModelJob) => {
 async function write(job: ModelJob): Promise<ModelOutcome> {
   try {
     await writeModel(job);
+    await limitFolders(job.root, { depth: 2, limitBytes: job.limitBytes, keep: job.folder });
     return { failed: null };
   } catch (thrown) {
     process.stderr.write(`${toDiceboardError(thrown).line}\n`);

@@ -1,77 +1,54 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelFile } from '../dashboard/dashboard-reader.ts';
-import { isPacked } from '../dataset/packed-files.ts';
 import { DiceboardError } from '../domain/errors.ts';
-import { findBestCheckpoint, type BestCheckpoint } from '../store/find-best-checkpoint.ts';
-import { checkpointFolderOf, packedFolderOf, prepareJob } from '../worker/prepare-job.ts';
+import type { Database } from '../store/database.ts';
+import { findBestCheckpoint } from '../store/find-best-checkpoint.ts';
+import type { ModelJob } from './model-job.ts';
 import { writeInChild } from './model-process.ts';
-import type { Session } from './session.ts';
+import { createMakeQueue, readOrMake, type MakeOnce } from './reader/make-queue.ts';
+import { nameFolder, prepareCheckpoint } from './reader/prepare-checkpoint.ts';
 
 const files: readonly ModelFile[] = ['model.json', 'weights.bin', 'input.json'];
+const defaultLimitBytes = 1e9;
 
-/** Models that are being written, so that a page's three questions at once are one child. */
-const writing = new WeakMap<Session, Map<string, Promise<void>>>();
+export interface ModelStoreOptions {
+  readonly database: Database;
+  readonly home: string;
+  readonly limitBytes?: number;
+  readonly makeOnce?: MakeOnce;
+  readonly write?: (job: ModelJob) => Promise<void>;
+}
+
+export type ReadModelFile = (runId: string, file: ModelFile) => Promise<Uint8Array>;
 
 /**
- * A file of a run's best checkpoint as a TensorFlow.js layers model from raw pixels, or what its input needs
- * (domain/model-input.ts). Written on the first question, kept under `<home>/models/<run>/<weights>`. Throws NOT_FOUND
- * for a run without a checkpoint and for another file, NOT_READY where the data are not packed here.
+ * Files of a run's best checkpoint as a TensorFlow.js layers model from raw pixels, and what its input needs
+ * (domain/model-input.ts). Written on the first question, kept under `<home>/models/<run>/<weights>` until later ones
+ * need the room. Throws NOT_FOUND for a run without a checkpoint and for another file, NOT_READY where the data are not
+ * packed here, TOO_BUSY where too much waits to be made.
  */
-export async function readModelFile(session: Session, runId: string, file: ModelFile): Promise<Uint8Array> {
-  const checkpoint = await findBestCheckpoint(session.database, runId);
-  if (checkpoint === null || !files.includes(file))
-    throw new DiceboardError(
-      'NOT_FOUND',
-      'expected a model file of a run with a checkpoint, got another address',
+export function createModelStore(options: ModelStoreOptions): ReadModelFile {
+  const { database, home, write = writeInChild } = options;
+  const { limitBytes = defaultLimitBytes, makeOnce = createMakeQueue() } = options;
+  return async (id, file) => {
+    const checkpoint = await findBestCheckpoint(database, id);
+    if (checkpoint === null || !files.includes(file))
+      throw new DiceboardError(
+        'NOT_FOUND',
+        'expected a model file of a run with a checkpoint, got another address',
+      );
+    const root = join(home, 'models');
+    const folder = join(root, nameFolder(checkpoint.runId), nameFolder(checkpoint.weightsChecksum));
+    return readOrMake(join(folder, file), (isAbsent) =>
+      makeOnce(folder, async () => {
+        if (!isAbsent()) return;
+        await write({
+          ...(await prepareCheckpoint({ database, home }, checkpoint)),
+          folder,
+          root,
+          limitBytes,
+        });
+      }),
     );
-  const { home } = session.config;
-  const folder = join(home, 'models', name(checkpoint.runId), name(checkpoint.weightsChecksum));
-  if (!existsSync(join(folder, file))) await writeOnce(session, checkpoint, folder);
-  return readFile(join(folder, file));
-}
-
-/** What the database says is no path, but nobody has to believe it. */
-function name(word: string): string {
-  if (/^[\w-]+$/.test(word)) return word;
-  throw new DiceboardError('INTERNAL', 'expected an id that may name a folder, got another');
-}
-
-function writeOnce(session: Session, checkpoint: BestCheckpoint, folder: string): Promise<void> {
-  const known = writing.get(session) ?? new Map<string, Promise<void>>();
-  writing.set(session, known);
-  const started =
-    known.get(folder) ?? writeFiles(session, checkpoint, folder).finally(() => known.delete(folder));
-  known.set(folder, started);
-  return started;
-}
-
-async function writeFiles(
-  { database, config: { home } }: Session,
-  { runId, token, epoch, settings, checksum, folder: written }: BestCheckpoint,
-  folder: string,
-): Promise<void> {
-  // Packing is minutes of work, and not the server's.
-  if (!(await isPacked(packedFolderOf(home, settings))))
-    throw new DiceboardError('NOT_READY', "expected the run's data packed on this machine, got none", {
-      remedy: 'diceboard data pack FOLDER makes them',
-    });
-  const { packedFolder, trainingSlices, validationSlices } = await prepareJob(database, {
-    runId,
-    token,
-    settings,
-    home,
-  });
-  const moved = join(checkpointFolderOf(home, runId), String(token), String(epoch));
-  const checkpointFolder = existsSync(written) ? written : moved;
-  await writeInChild({
-    settings,
-    checkpointFolder,
-    checksum,
-    packedFolder,
-    trainingSlices,
-    validationSlices,
-    folder,
-  });
+  };
 }

@@ -1,16 +1,13 @@
 import type { ErrorCode } from '../domain/errors.ts';
-import type { RunSettings } from '../domain/run.ts';
+import type { PreparedCheckpoint } from './reader/prepare-checkpoint.ts';
 
 /** All that it takes to write a run's best checkpoint for the page. */
-export interface ModelJob {
-  readonly settings: RunSettings;
-  readonly checkpointFolder: string;
-  readonly checksum: string;
-  readonly packedFolder: string;
-  readonly trainingSlices: readonly number[];
-  readonly validationSlices: readonly number[];
+export interface ModelJob extends PreparedCheckpoint {
   /** Where the files are to lie; made whole or not at all. */
   readonly folder: string;
+  /** The folder of all models and how many bytes it may hold; those written longest ago are removed. */
+  readonly root: string;
+  readonly limitBytes: number;
 }
 
 /** The child's one word. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('a child writes the model that stock tfjs loads, and statistics of validation patients alone', async () => {
+it('a child writes the model that stock tfjs loads in place of earlier ones, and statistics of validation patients alone', async () => {
   await writePhantoms({ folder: join(folder, 'phantoms'), patients: 3, slices: 3, seed: 1 });
   const packedFolder = await packDataset({ folder: join(folder, 'phantoms'), size: 32, home: folder });
   const run = await makeTinyRun(folder, 'volume');
@@ -31,7 +31,12 @@ it('a child writes the model that stock tfjs loads, and statistics of validation
     trainingSlices: [0, 1, 2],
     validationSlices: [3, 4, 5],
     folder: out,
+    root: join(folder, 'models'),
+    limitBytes: 1,
   };
+  const earlier = join(folder, 'models', 'run', 'earlier');
+  await mkdir(earlier, { recursive: true });
+  await writeFile(join(earlier, 'weights.bin'), 'of another checkpoint');
   await writeInChild(job);
   expect((await readdir(out)).sort()).toEqual(['input.json', 'model.json', 'weights.bin']);
   expect(await readdir(join(out, '..'))).toEqual(['weights']);

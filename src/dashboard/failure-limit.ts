@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { AugmentedRequest } from 'express-rate-limit';
 import { refuse, Refusal } from './refusal.ts';
 
 const windowMs = 60_000;
@@ -25,7 +26,8 @@ export function createFailureLimit(perMinute: number): FailureLimit {
       standardHeaders: false,
       legacyHeaders: false,
       validate: false,
-      handler: (_request, _response, next) => next(tooMany(windowMs / 1000)),
+      handler: (request, _response, next) =>
+        next(tooMany((request as AugmentedRequest)['rateLimit']?.resetTime)),
     });
   const guesses = create();
   const others = create();
@@ -33,8 +35,7 @@ export function createFailureLimit(perMinute: number): FailureLimit {
     async requireFewGuesses(request) {
       const known = await guesses.getKey(keyOf(request));
       if (known === undefined || known.totalHits < perMinute) return;
-      const left = (known.resetTime?.getTime() ?? Date.now() + windowMs) - Date.now();
-      throw tooMany(Math.max(1, Math.ceil(left / 1000)));
+      throw tooMany(known.resetTime);
     },
     count(refusal, { request, response }) {
       if (refusal.status !== 401 && refusal.status !== 403) return Promise.resolve(refusal);
@@ -50,7 +51,9 @@ export function createFailureLimit(perMinute: number): FailureLimit {
 
 const keyOf = ({ socket }: Request) => ipKeyGenerator(socket.remoteAddress ?? 'gone');
 
-function tooMany(seconds: number): Refusal {
+function tooMany(reset: Date | undefined): Refusal {
+  const left = (reset?.getTime() ?? Date.now() + windowMs) - Date.now();
+  const seconds = Math.max(1, Math.ceil(left / 1000));
   const because = ['TOO_MANY_FAILURES', 'expected fewer refused requests a minute'] as const;
   const remedy = `try again in ${seconds} s`;
   return refuse(429, because, { remedy, headers: { 'Retry-After': String(seconds) } });

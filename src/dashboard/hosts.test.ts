@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { request } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,11 +33,35 @@ test('bound to loopback, it answers to loopback names only', async () => {
   expect(await statusFor('localhost.evil.example')).toBe(403);
 });
 
-test('loopback names are localhost, 127.0.0.0/8 and ::1', () => {
-  expect(['localhost', 'LOCALHOST', 'a.localhost', '127.9.9.9', '::1', '[::1]'].every(isLoopbackHost)).toBe(
-    true,
-  );
-  expect(['', '0.0.0.0', '::', '10.0.0.1', '1127.0.0.1', 'notlocalhost'].some(isLoopbackHost)).toBe(false);
+test('loopback names are localhost, 127.0.0.0/8 and ::1, however written', () => {
+  const loopback = ['localhost', 'LOCALHOST', 'a.localhost', '127.9.9.9', '::1', '[::1]'];
+  for (const host of [...loopback, '127.0.1.1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', '[::ffff:127.0.1.1]'])
+    expect(isLoopbackHost(host), host).toBe(true);
+  const others = ['', '0.0.0.0', '::', '10.0.0.1', '1127.0.0.1', 'notlocalhost', '127.0.0.256', '128.0.0.1'];
+  for (const host of [...others, '::2', '::ffff:10.0.0.1', '127.0.0.1.example', 'a@::1'])
+    expect(isLoopbackHost(host), host).toBe(false);
+});
+
+test('bound to another loopback address, it answers under the name that it was given', async () => {
+  const isKnown = createHostCheck({ bound: 'My-Box' });
+  expect(['my-box:4747', 'localhost', '127.0.1.1:4747'].every(isKnown)).toBe(true);
+  expect(['my-box.example', 'evil.example'].some(isKnown)).toBe(false);
+  const other = await serveDashboard({ reader, host: '127.0.1.1', port: 0 });
+  expect((await fetch(new URL('api/sweeps', other.url))).status).toBe(200);
+  await other.close();
+});
+
+test('a name is bound without tokens where it stands for loopback, and answered under; else tokens are asked for', async () => {
+  const found = await lookup(hostname(), { all: true }).catch(() => []);
+  const bound = serveDashboard({ reader, host: hostname(), port: 0 });
+  if (found.length === 0 || !found.every(({ address }) => isLoopbackHost(address))) {
+    const code = found.length === 0 ? 'CONFIG_INVALID' : 'TOKENS_REQUIRED';
+    await expect(bound).rejects.toMatchObject({ code });
+    return;
+  }
+  const { url, close } = await bound;
+  expect((await fetch(new URL('api/sweeps', url))).status).toBe(200);
+  await close();
 });
 
 test('with tokens it also answers to the address that it listens on and to public names', () => {

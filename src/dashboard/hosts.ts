@@ -1,10 +1,19 @@
+import { BlockList, isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 
-/** True for localhost, names under it, 127.0.0.0/8 and ::1, without a port; brackets around ::1 allowed. */
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/**
+ * True for localhost, names under it, 127.0.0.0/8 and ::1 however written (::ffff:127.0.0.1 too), without a port;
+ * brackets allowed. Any other name may stand for any address: it is to be looked up first.
+ */
 export function isLoopbackHost(host: string): boolean {
-  const name = host.toLowerCase();
+  const name = stripBrackets(host.toLowerCase());
   if (name === 'localhost' || name.endsWith('.localhost')) return true;
-  return name === '::1' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
+  const version = isIP(name);
+  return version !== 0 && loopback.check(name, version === 4 ? 'ipv4' : 'ipv6');
 }
 
 export interface HostRule {

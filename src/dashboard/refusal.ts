@@ -11,6 +11,7 @@ export type RefusalCode =
   | 'BODY_TOO_LARGE'
   | 'JSON_NEEDED'
   | 'TOO_MANY_FAILURES'
+  | 'TOO_BUSY'
   | 'PAGE_NOT_BUILT';
 
 export interface RefusalDetail {

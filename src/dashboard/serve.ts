@@ -32,7 +32,8 @@ export async function serveDashboard(
   const hasTokens = tokenFiles?.viewer !== undefined || tokenFiles?.operator !== undefined;
   if (!hasTokens) await requireLoopback(options);
   const access = createAccess(hasTokens ? openTokens(tokenFiles, log) : undefined);
-  const isKnownHost = createHostCheck(hasTokens ? { bound, publicHosts } : { bound: 'localhost' });
+  // Without tokens a name that is bound stands for loopback, as was looked up.
+  const isKnownHost = createHostCheck(hasTokens ? { bound, publicHosts } : { bound });
   const server = createServer(createDashboard({ ...options, access, isKnownHost }));
   await listen(server, options);
   const { port } = server.address() as AddressInfo;

@@ -99,6 +99,9 @@ test('a sealed test score is shown only where the rows hold one', async () => {
 test('it says where runs had seen the sealed patients', async () => {
   expect(await htmlOf(makeReportData({}))).not.toContain('before they were sealed');
   expect(await htmlOf(makeReportData({ testSetSeen: true }))).toContain('before they were sealed');
+  const opened = await htmlOf(makeReportData({ testSetSeen: true, testOpenings: 1 }));
+  expect(opened).toContain('no opening is unbiased');
+  expect(opened).not.toContain('only the first opening is unbiased');
 });
 
 test('nested folds give their unbiased score', async () => {

@@ -9,6 +9,7 @@ import { readMigrations } from './migration-files.ts';
 import { parsePrismaSchema } from '../../test/fixtures/prisma-schema.ts';
 import { readTables } from '../../test/fixtures/read-tables.ts';
 import { openTestDatabase, type TestDatabase } from '../../test/fixtures/test-database.ts';
+import { waitUntil } from '../../test/fixtures/queued-run.ts';
 import { addRun } from '../../test/fixtures/sample-sweep.ts';
 
 let test: TestDatabase;
@@ -101,6 +102,41 @@ describe('migrateDatabase', () => {
     ]);
     await execute(url, `DELETE FROM epoch WHERE epoch = 2`);
     expect((await select(url, sums))[0]).toMatchObject({ epochs_done: 1, seconds: 2 });
+  });
+
+  it('tries again where a worker that is running got in its way and the server gave the migration up', async () => {
+    const url = await makeDatabase('busy');
+    await execute(url, await historyUpTo('0004_search_and_evidence'));
+    await execute(url, rowsOf0004);
+    const worker = new Client({ connectionString: url });
+    worker.on('error', () => undefined);
+    await worker.connect();
+    // The migration, which looks for deadlocks sooner, is the one that is given up.
+    await worker.query(`BEGIN; SET LOCAL deadlock_timeout = '60s'; UPDATE patient_counts SET hd95 = 1`);
+    const migrated = migrateDatabase(url);
+    const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'patient_counts'::regclass`;
+    await waitUntil(async () => (await select(url, waiting)).length === 1);
+    await worker.query('UPDATE run SET epochs = 8; COMMIT');
+    await worker.end();
+    expect(await migrated).toEqual(['0005_page']);
+    expect(await select(url, 'SELECT DISTINCT epochs FROM run')).toEqual([{ epochs: 8 }]);
+    const deadlocks = `SELECT deadlocks::int FROM pg_stat_database WHERE datname = 'busy'`;
+    await waitUntil(async () => JSON.stringify(await select(test.url, deadlocks)) === '[{"deadlocks":1}]');
+  });
+
+  it('marks rows anew whose last change is of the future, as those of another server that were restored', async () => {
+    const url = await makeDatabase('restored');
+    await migrateDatabase(url);
+    await execute(url, rowsOf0004);
+    await execute(
+      url,
+      `BEGIN; SET LOCAL session_replication_role = replica;
+       UPDATE run SET changed_in = 1000000000000 WHERE id = 'old'; COMMIT`,
+    );
+    const marks = `SELECT id, changed_in < 1000000000000 AS past FROM run ORDER BY id`;
+    expect(await select(url, marks)).toMatchObject([{ past: false }, { past: true }]);
+    await migrateDatabase(url);
+    expect(await select(url, marks)).toMatchObject([{ past: true }, { past: true }]);
   });
 
   it('leaves nothing half done where a migration fails', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Pool } from 'pg';
 import { DiceboardError } from '../domain/errors.ts';
-import { unreachable } from './database-error.ts';
+import { isGivenUpForAnother, unreachable } from './database-error.ts';
 import { readMigrations, type Migration } from './migration-files.ts';
 
 /** Prisma's own number for the lock under which it migrates. */
@@ -21,6 +22,17 @@ const historyTable = `
   )`;
 
 /**
+ * Rows of a backup of another server may name transactions that this one has yet to come to: readers would read them on
+ * every look. The tables' triggers write the transaction of now.
+ */
+const markAnew = ['run', 'sweep_run']
+  .map(
+    (table) => `UPDATE ${table} SET changed_in = 0
+      WHERE changed_in >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
+  )
+  .join(';');
+
+/**
  * Brings the database up to date, one transaction a migration; several processes may call it at once. Returns the
  * names of those applied now. Throws DATABASE_UNREACHABLE, and DATABASE_INCOMPATIBLE where an applied migration is
  * unknown here or was edited since.
@@ -37,7 +49,8 @@ export async function migrateDatabase(url: string): Promise<string[]> {
     const applied = await readApplied(client);
     checkHistory(applied, migrations);
     const pending = migrations.filter(({ name }) => !applied.has(name));
-    for (const migration of pending) await apply(client, migration);
+    for (const migration of pending) await applyWithRetries(client, migration);
+    await client.query(markAnew);
     return pending.map(({ name }) => name);
   } finally {
     await client.end();
@@ -68,6 +81,20 @@ export function checkHistory(applied: ReadonlyMap<string, string>, migrations: r
   }
 }
 
+const mostTries = 5;
+
+/** Again where the server gave the migration up for another transaction, as one of a worker that is still running. */
+async function applyWithRetries(client: Client, migration: Migration): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await apply(client, migration);
+    } catch (cause) {
+      if (tried < mostTries && isGivenUpForAnother(cause)) await sleep(Math.random() * 100 * 2 ** tried);
+      else throw inapplicable(migration, cause);
+    }
+  }
+}
+
 async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
   await client.query('BEGIN');
   try {
@@ -80,10 +107,20 @@ async function apply(client: Client, { name, sql, checksum }: Migration): Promis
     await client.query('COMMIT');
   } catch (cause) {
     await client.query('ROLLBACK').catch(() => undefined);
-    throw new DiceboardError(
-      'DATABASE_INCOMPATIBLE',
-      `expected the migration "${name}" to apply, got: ${(cause as Error).message}`,
-      { cause, remedy: 'give diceboard an empty database of its own' },
-    );
+    throw cause;
   }
+}
+
+function inapplicable({ name }: Migration, cause: unknown): DiceboardError {
+  const isBusy = isGivenUpForAnother(cause);
+  return new DiceboardError(
+    'DATABASE_INCOMPATIBLE',
+    `expected the migration "${name}" to apply, got: ${(cause as Error).message}`,
+    {
+      cause,
+      remedy: isBusy
+        ? 'stop the workers that are running and migrate again'
+        : 'give diceboard an empty database of its own',
+    },
+  );
 }

@@ -1,10 +1,10 @@
 import { describeProtocol, hashBesidesSplit, hashProtocol } from '../domain/protocol.ts';
 import type { RankedRun } from '../domain/ranked-run.ts';
-import type { RunSettings } from '../domain/run.ts';
 import type { Database } from './database.ts';
+import { readFrame, type FrameText } from './run-frame.ts';
 
 type Derived = 'protocol' | 'besidesSplit' | 'splitKind' | 'protocolLabel' | 'metric';
-type RankedRow = Omit<RankedRun, Derived> & { frame: string };
+type RankedRow = Omit<RankedRun, Derived> & { frame: FrameText };
 type Frame = Pick<RankedRun, Derived>;
 
 /**
@@ -13,7 +13,7 @@ type Frame = Pick<RankedRun, Derived>;
  */
 export async function readRankedRuns(database: Database, sweepId: string, since = '0'): Promise<RankedRun[]> {
   const rows = await readRows(database, sweepId, since);
-  const frames = new Map<string, Frame>();
+  const frames = new Map<FrameText, Frame>();
   return rows.map(({ frame, ...row }) => {
     const known = frames.get(frame) ?? describeFrame(frame);
     frames.set(frame, known);
@@ -21,9 +21,8 @@ export async function readRankedRuns(database: Database, sweepId: string, since 
   });
 }
 
-/** What the settings beside variant, seed and fold say; few runs of a sweep differ in them. */
-function describeFrame(frame: string): Frame {
-  const settings = JSON.parse(frame) as RunSettings;
+function describeFrame(frame: FrameText): Frame {
+  const settings = readFrame(frame);
   return {
     protocol: hashProtocol(settings),
     besidesSplit: hashBesidesSplit(settings),

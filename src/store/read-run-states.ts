@@ -1,5 +1,6 @@
 import type { RunRole, RunStage, RunStatus } from '../domain/run.ts';
 import type { Database } from './database.ts';
+import type { FrameText } from './run-frame.ts';
 
 /** What lists show of a run. */
 export interface RunState {
@@ -18,8 +19,7 @@ export interface RunState {
   /** Of the best epoch so far. */
   readonly meanPatientDice: number | null;
   readonly collapsed: boolean;
-  /** The settings that are no part of the variant, as JSON: few runs differ in them. */
-  readonly frame: string;
+  readonly frame: FrameText;
 }
 
 /** A run's place in a sweep. */

@@ -1,7 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { z } from 'zod';
 import { hashCanonical } from '../domain/canonical-json.ts';
 import type { BackendName } from '../domain/run.ts';
 import { DiceboardError } from '../domain/errors.ts';
@@ -10,6 +9,7 @@ import type { LevelSetting } from '../engine/runtime/pick-runtime.ts';
 import type { RuntimeChoice } from '../engine/runtime/runtime-choice.ts';
 import type { VariantParameters } from '../domain/variant-parameters.ts';
 import { askCalibrationChild } from './ask-calibration-child.ts';
+import { recallMeasured, rememberMeasured } from './calibration-memory.ts';
 import { moduleFolder, type EngineSettings } from './engine-settings.ts';
 import type { TrainingSpeed } from './training-speed.ts';
 
@@ -41,7 +41,8 @@ export async function chooseBackend(request: {
 }): Promise<BackendChoice> {
   const { home, parameters } = request;
   const runtime = await chooseRuntime(request);
-  return remember(home, describeCase('choice', { parameters, runtime }), async () => {
+  const place = { home, key: describeCase('choice', { parameters, runtime }), schema: choiceSchema };
+  return rememberMeasured(place, async () => {
     const outcomes: Outcome[] = [];
     for (const { backend, package: name } of candidates) {
       if (!isInstalled(name)) outcomes.push({ backend, speed: null, line: `${backend}: not installed` });
@@ -56,6 +57,18 @@ export async function chooseBackend(request: {
   });
 }
 
+const choiceSchema: z.ZodType<BackendChoice> = z.object({
+  backend: z.enum(candidates.map(({ backend }) => backend)),
+  millisecondsPerImage: z.number(),
+  reason: z.string(),
+});
+
+const speedSchema: z.ZodType<TrainingSpeed> = z.object({
+  trainingMilliseconds: z.number(),
+  evaluationMilliseconds: z.number(),
+  checkpointBytes: z.number(),
+});
+
 export interface SpeedRequest {
   readonly home: string;
   readonly backend: BackendName;
@@ -68,7 +81,7 @@ export function recallTraining(request: SpeedRequest): TrainingSpeed | null {
   const { home, backend } = request;
   const runtime = backend === 'wasm' ? recallRuntime(request) : null;
   if (backend === 'wasm' && runtime === null) return null;
-  return recall<TrainingSpeed>(home, speedCase(request, runtime)) ?? null;
+  return recallMeasured({ home, key: speedCase(request, runtime), schema: speedSchema });
 }
 
 /**
@@ -78,7 +91,8 @@ export function recallTraining(request: SpeedRequest): TrainingSpeed | null {
 export async function measureTraining(request: SpeedRequest): Promise<TrainingSpeed> {
   const { home, backend, parameters } = request;
   const runtime = backend === 'wasm' ? await chooseRuntime(request) : null;
-  return remember(home, speedCase(request, runtime), async () => {
+  const place = { home, key: speedCase(request, runtime), schema: speedSchema };
+  return rememberMeasured(place, async () => {
     const answer = await askCalibrationChild(
       { backend, parameters, engine: engineOn(runtime, home), measureSoftware: true },
       runtime,
@@ -151,38 +165,5 @@ function isInstalled(name: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function remember<T>(home: string, key: string, measure: () => Promise<T>): Promise<T> {
-  const known = recall<T>(home, key);
-  if (known !== undefined) return known;
-  const file = memoryOf(home);
-  const value = await measure();
-  try {
-    mkdirSync(home, { recursive: true });
-    const temporary = `${file}.${process.pid}`;
-    writeFileSync(temporary, `${JSON.stringify({ ...readMemory(file), [key]: value }, null, 2)}\n`);
-    renameSync(temporary, file);
-  } catch {
-    // Not remembered, as on a full disk: it is measured again.
-  }
-  return value;
-}
-
-function recall<T>(home: string, key: string): T | undefined {
-  return readMemory(memoryOf(home))[key] as T | undefined;
-}
-
-function memoryOf(home: string): string {
-  return join(home, 'calibration.json');
-}
-
-/** Empty where there is none, or none that can be read: it is measured again. */
-function readMemory(file: string): Record<string, unknown> {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  } catch {
-    return {};
   }
 }

@@ -22,7 +22,10 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
-export type PageInput = Pick<ServeOptions, 'reader' | 'operator' | 'tokenFiles' | 'everyMs'> & {
+export type PageInput = Pick<
+  ServeOptions,
+  'reader' | 'operator' | 'tokenFiles' | 'everyMs' | 'failuresPerMinute'
+> & {
   readonly browser: Browser;
   readonly pageFolder: string;
   /** Without the leading slash. */

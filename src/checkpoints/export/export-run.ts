@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fitNormalisation, type Normalisation } from '../../dataset/normalisation.ts';
 import type { PackedDataset } from '../../dataset/packed-dataset.ts';
 import { patientDice, summarise } from '../../domain/dice.ts';
 import type { PatientCounts } from '../../domain/patient-counts.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import { patientBootstrapInterval } from '../../domain/statistics/patient-interval.ts';
+import { besideFolder, recoverFolder } from '../../files/replace-folder.ts';
 import { evaluate, type Evaluation } from '../../training/evaluation.ts';
 import { countParameters } from '../../training/models/build-model.ts';
 import { openRunModel } from '../../training/open-run-model.ts';
@@ -49,13 +50,14 @@ type Normalise = (slice: number) => Normalisation;
  */
 export async function exportRun(input: ExportInput): Promise<ExportManifest> {
   const out = resolve(input.out);
+  await recoverFolder(out);
   await checkExportFolder(out);
   const normalise = fitNormalisation(input.dataset, input.trainingSlices, input.description.preprocess);
   const { files, ...counts } = await encodeRun(input, normalise);
   const scored = await scoreFiles(input, { files, normalise, out });
   checkCounts(scored.evaluation.patients, input.expected);
   const manifest = sealExport(files, describe(input, scored, counts));
-  await writeDurableFolder(out, besides(out, 'partial'), files);
+  await writeDurableFolder(out, besideFolder(out, 'partial'), files);
   await verifyExport(out);
   return manifest;
 }
@@ -84,10 +86,10 @@ async function scoreFiles(
   input: ExportInput,
   { files, normalise, out }: { files: Files; normalise: Normalise; out: string },
 ): Promise<{ evaluation: Evaluation; engine: string }> {
-  const trial = besides(out, 'trial');
+  const trial = besideFolder(out, 'trial');
   const { dataset, description, format, validationSlices: slices, onBatch } = input;
   try {
-    await writeDurableFolder(trial, besides(out, 'partial'), files);
+    await writeDurableFolder(trial, besideFolder(out, 'partial'), files);
     const model = await exportFormats[format].open({ folder: trial, ...description });
     try {
       const segment = segmentPixels(model, dataset, normalise);
@@ -135,8 +137,4 @@ function sealExport(files: Files, description: Omit<ExportManifest, 'files'>): E
   files.set(exportFiles.manifest, text);
   files.set(exportFiles.seal, `${sha256(text)}\n`);
   return manifest;
-}
-
-function besides(folder: string, kind: string): string {
-  return join(dirname(folder), `.${basename(folder)}.${kind}`);
 }

@@ -7,39 +7,21 @@ import { readRankedRuns } from '../../store/read-ranked-runs.ts';
 import { bestRuns } from '../best-run.ts';
 import { configFrom, defineVerb, jsonOption } from '../command.ts';
 import { exportBest } from '../export-best.ts';
+import { expectCheckAlone, readExportChoice, type ExportChoice } from '../export-choice.ts';
 import { exportTop } from '../export-top.ts';
 import { requireSweep, sweepMetric } from '../find-sweep.ts';
 import { withSession, type Session } from '../session.ts';
 import { print, printJson } from '../terminal.ts';
 import { topRuns } from '../top-runs.ts';
 
-interface Wanted {
-  readonly best?: string;
-  readonly run?: string;
-}
-
-/** The best run of a sweep's best variant, or the run that was named. */
-async function chooseRun(session: Session, { best, run }: Wanted): Promise<string> {
-  if (best === undefined && run !== undefined) return run;
-  const sweep = await requireSweep(session.database, best);
+/** The runs that were asked for, best first. */
+async function chooseRuns(session: Session, choice: ExportChoice): Promise<string[]> {
+  if (choice.kind === 'run') return [choice.run];
+  const sweep = await requireSweep(session.database, choice.sweep);
   const ranked = await readRankedRuns(session.database, sweep.id);
-  return bestRuns(ranked, { metric: sweepMetric(sweep), role: 'candidate' })[0].runId;
-}
-
-async function chooseTop(session: Session, best: string | undefined, count: number): Promise<string[]> {
-  const sweep = await requireSweep(session.database, best);
-  const ranked = await readRankedRuns(session.database, sweep.id);
-  return topRuns(ranked, { metric: sweepMetric(sweep), count }).map(({ runId }) => runId);
-}
-
-/** Undefined without --top. */
-function readCount({ top, run }: { top?: string; run?: string }): number | undefined {
-  if (top === undefined) return undefined;
-  const usage = (expected: string, got: string) =>
-    new DiceboardError('USAGE', `expected ${expected}, got ${got}`, { remedy: 'see --help' });
-  if (run !== undefined) throw usage('--top with --best SWEEP', `it with run ${run}`);
-  if (/^[1-9]\d{0,2}$/.test(top)) return Number(top);
-  throw usage('--top with a number from 1 to 999', top);
+  const metric = sweepMetric(sweep);
+  if (choice.kind === 'best') return [bestRuns(ranked, { metric, role: 'candidate' })[0].runId];
+  return topRuns(ranked, { metric, count: choice.count }).map(({ runId }) => runId);
 }
 
 function report(folder: string, { runId, epoch, trainableParameters, scores, model }: ExportManifest): void {
@@ -76,6 +58,7 @@ export const exportVerb = defineVerb('diceboard export --best demo --format onnx
     json: jsonOption,
   },
   async run({ args }) {
+    expectCheckAlone(args);
     if (args.check !== undefined) {
       const manifest = await verifyExport(args.check);
       return args.json ? printJson(manifest) : print(`${args.check}: every byte is as exported`);
@@ -84,19 +67,19 @@ export const exportVerb = defineVerb('diceboard export --best demo --format onnx
     if (out === undefined)
       throw new DiceboardError('USAGE', 'expected --out FOLDER, got none', { remedy: 'see --help' });
     const format = findFormat(args.format);
-    const count = readCount(args);
+    const choice = readExportChoice(args);
     await withSession(configFrom(args), async (session) => {
-      if (count === undefined) {
-        const manifest = await exportBest(session, { runId: await chooseRun(session, args), out, format });
-        return args.json ? printJson(manifest) : report(out, manifest);
-      }
-      const runIds = await chooseTop(session, args.best, count);
+      const runIds = await chooseRuns(session, choice);
       const exportOne = (runId: string, folder: string) =>
         exportBest(session, { runId, out: folder, format });
+      if (choice.kind !== 'top') {
+        const manifest = await exportOne(runIds[0]!, out);
+        return args.json ? printJson(manifest) : report(out, manifest);
+      }
       const written = await exportTop(exportOne, { runIds, out });
       if (args.json) return printJson(written.map(({ manifest }) => manifest));
       for (const { folder, manifest } of written) report(folder, manifest);
-      if (runIds.length < count) print(`only ${runIds.length} variants have a completed run`);
+      if (runIds.length < choice.count) print(`only ${runIds.length} variants have a completed run`);
     });
   },
 });

@@ -160,6 +160,32 @@ describe('predicting a folder', () => {
     );
   });
 
+  it('leaves what an earlier prediction wrote where it fails, be it late, and nothing beside it', async () => {
+    await writeSlice(join(root, 'slices', 'A', 'A_1.png'), 4);
+    await writeSlice(join(root, 'slices', 'B', 'B_1.png'), 4);
+    await predictFolder(brightFlair(), request());
+    const before = await readFile(join(root, 'out', 'prediction.json'), 'utf8');
+    let calls = 0;
+    const failing = brightFlair({
+      pixels: {
+        ...brightFlair().pixels,
+        predict: async (pixels) => {
+          calls += 1;
+          if (calls === 2) throw new Error('no memory');
+          return new Float32Array(pixels.length / 3);
+        },
+      },
+    });
+    await expect(predictFolder(failing, request())).rejects.toThrow('no memory');
+    await mkdir(join(root, 'empty'));
+    await writeFile(join(root, 'empty', 'A_1.tif'), 'no picture');
+    const empty = request({ folder: join(root, 'empty') });
+    await expect(predictFolder(brightFlair(), empty)).rejects.toMatchObject({ code: 'DATA_FAULTY' });
+    expect(await readFile(join(root, 'out', 'prediction.json'), 'utf8')).toBe(before);
+    expect((await readdir(root)).sort()).toEqual(['empty', 'out', 'slices']);
+    expect((await readdir(join(root, 'out'))).sort()).toEqual(['A', 'B', 'prediction.json', 'volumes.csv']);
+  });
+
   it('replaces what it wrote itself, and touches no other folder, nor the slices', async () => {
     await writeSlice(join(root, 'slices', 'A', 'A_1.png'), 4);
     await predictFolder(brightFlair(), request());

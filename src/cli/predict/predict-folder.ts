@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describeFault, type DataFault } from '../../dataset/data-fault.ts';
-import { listPictureFolder, type PicturePatient } from '../../dataset/picture-folder.ts';
+import { listPictureFolder, type PictureListing, type PicturePatient } from '../../dataset/picture-folder.ts';
 import { DiceboardError } from '../../domain/errors.ts';
-import { clearPredictionFolder, predictionFiles, type PictureFormat } from './prediction-folder.ts';
+import { besideFolder, recoverFolder, removeReplaced, replaceFolder } from '../../files/replace-folder.ts';
+import { checkPredictionFolder, predictionFiles, type PictureFormat } from './prediction-folder.ts';
 import type { PredictionModel } from './prediction-model.ts';
 import { predictVolume } from './predict-volume.ts';
 import { readVolume } from './read-volume.ts';
@@ -38,18 +39,38 @@ export interface PredictionSummary {
 }
 
 /**
- * Segments every slice of a folder and writes masks, overlays where wanted, `volumes.csv` and `prediction.json` to `out`.
- * Faulty pictures are left out and named. Throws DATA_NOT_FOUND, USAGE for an `out` that is not empty, and DATA_FAULTY
+ * Segments every slice of a folder and writes masks, overlays where wanted, `volumes.csv` and `prediction.json` to `out`,
+ * whole or, where anything fails, not at all: what an earlier prediction left there is then there still. Faulty pictures
+ * are left out and named. Throws DATA_NOT_FOUND, USAGE for an `out` that holds anything but a prediction, and DATA_FAULTY
  * where no slice could be read.
  */
 export async function predictFolder(
   model: PredictionModel,
   request: PredictionRequest,
 ): Promise<PredictionSummary> {
+  const out = resolve(request.out);
   const listing = await listPictureFolder(request.folder);
-  await clearPredictionFolder(request.out, request.folder);
-  // Written first: a folder that an interrupted prediction left is known as ours.
-  await writeFile(join(request.out, predictionFiles.summary), '{}\n');
+  await recoverFolder(out);
+  await checkPredictionFolder(out, request.folder);
+  const partial = besideFolder(out, 'partial');
+  try {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(partial, { recursive: true });
+    const summary = await predictListed(model, listing, { ...request, out: partial });
+    await replaceFolder(out, partial);
+    await removeReplaced(out);
+    return summary;
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function predictListed(
+  model: PredictionModel,
+  listing: PictureListing,
+  request: PredictionRequest,
+): Promise<PredictionSummary> {
   const started = performance.now();
   const total = listing.patients.reduce((sum, { slices }) => sum + slices.length, 0);
   const faults: DataFault[] = [...listing.faults];

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { listNames } from '../../checkpoints/list-names.ts';
 import { DiceboardError } from '../../domain/errors.ts';
@@ -12,18 +12,16 @@ export type PictureFormat = (typeof pictureFormats)[number];
 const pictureName = /_(mask|overlay)\.(png|tiff)$/;
 
 /**
- * Makes `out` an empty folder. One that an earlier `predict` wrote is emptied first.
+ * Looks whether `out` may be replaced: where there is none yet, or an earlier `predict` wrote it. Changes nothing.
  * @throws USAGE where it holds anything else, or lies in the folder that is read, whose next reading would find it
  */
-export async function clearPredictionFolder(out: string, folder: string): Promise<void> {
+export async function checkPredictionFolder(out: string, folder: string): Promise<void> {
   const below = relative(resolve(folder), resolve(out));
   const isOutside = below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below);
   if (!isOutside)
     throw usage(`--out outside ${folder}, got ${out}`, 'the slices that are read stay as they are');
   const names = await listNames(out);
   if (names.length > 0) await expectOurs(out, names);
-  await rm(out, { recursive: true, force: true });
-  await mkdir(out, { recursive: true });
 }
 
 async function expectOurs(out: string, names: readonly string[]): Promise<void> {

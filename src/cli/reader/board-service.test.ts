@@ -77,6 +77,20 @@ describe('with a thread that plays a part', () => {
     expect(await service.ask('ablation', 'sweep')).toEqual([1]);
   });
 
+  it('hides the first failures behind the last known board, but no lasting one, and recovers', async () => {
+    const service = fake(0);
+    const ask = () => service.ask('leaderboard', 'ailing').catch((thrown: Error) => thrown.message);
+    const answers: unknown[] = [];
+    await waitUntil(async () => {
+      answers.push(await ask());
+      return answers.includes('ails') && Number(answers.at(-1)) >= 10;
+    });
+    const told = answers.indexOf('ails');
+    expect(answers.slice(0, told).map(Number)).toEqual(Array(told).fill(1));
+    expect(told).toBeGreaterThan(1);
+    expect(answers.slice(told).filter((answer) => Number(answer) === 1)).toEqual([]);
+  });
+
   it('keeps the thread that a question started after one had thrown and before it had ended', async () => {
     const service = fake(60_000);
     await expect(service.ask('ablation', 'throwing')).rejects.toMatchObject({ code: 'INTERNAL' });

@@ -10,7 +10,8 @@ import { shareNext } from './share-next.ts';
 
 /**
  * Boards and ablations, computed in a thread: thousands of variants take seconds. An answer is what holds now where the
- * thread says so within `patienceMs`, else the last that is known; the first of a sweep is waited for.
+ * thread says so within `patienceMs`, else the last that is known, unless computing it has failed again and again: then
+ * that failure. The first of a sweep is waited for.
  */
 export interface BoardService {
   ask<K extends BoardKind>(kind: K, sweepId: string): Promise<BoardValues[K]>;
@@ -22,6 +23,8 @@ interface Entry {
   /** Resolves when a value is there. */
   readonly first: Deferred;
   readonly refresh: () => Promise<void>;
+  /** Of refreshes since the last that succeeded, the latest last. */
+  failures: unknown[];
 }
 
 interface Pending {
@@ -35,6 +38,9 @@ export interface BoardServiceOptions {
   /** Another module for a test. */
   readonly entry?: string;
 }
+
+/** Refreshes in a row that may fail behind the last known board before who asks is told. */
+const failuresHidden = 3;
 
 /** The thread starts with the first question, and again with the next one after it has died. */
 export function createBoardService(options: BoardServiceOptions): BoardService {
@@ -97,7 +103,8 @@ export function createBoardService(options: BoardServiceOptions): BoardService {
     const made: Entry = {
       value: undefined,
       first: makeDeferred(),
-      refresh: shareNext(() => request(kind, sweepId)),
+      refresh: shareNext(() => watch(made, request(kind, sweepId))),
+      failures: [],
     };
     entries.set(key, made);
     return made;
@@ -108,6 +115,7 @@ export function createBoardService(options: BoardServiceOptions): BoardService {
       const asked = find(kind, sweepId);
       const refreshed = asked.refresh();
       await Promise.race([refreshed, sleep(patienceMs, undefined, { ref: false })]);
+      if (asked.failures.length >= failuresHidden) throw asked.failures.at(-1);
       if (asked.value === undefined) await Promise.race([refreshed, asked.first.promise]);
       return asked.value as BoardValues[K];
     },
@@ -115,4 +123,14 @@ export function createBoardService(options: BoardServiceOptions): BoardService {
       await thread?.terminate();
     },
   };
+}
+
+async function watch(entry: Entry, refreshing: Promise<void>): Promise<void> {
+  try {
+    await refreshing;
+    entry.failures = [];
+  } catch (thrown) {
+    entry.failures = [...entry.failures.slice(1 - failuresHidden), thrown];
+    throw thrown;
+  }
 }

@@ -15,10 +15,11 @@ import { readRunSettings } from '../../store/read-run-settings.ts';
 import { readRunLog } from '../../store/read-run-log.ts';
 import type { SweepProgress } from '../../store/sweep-progress.ts';
 import { sweepMetric } from '../find-sweep.ts';
-import { readModelFile } from '../model-files.ts';
+import { createModelStore } from '../model-files.ts';
 import type { Session } from '../session.ts';
 import { createBoardService } from './board-service.ts';
 import { describeRun } from './describe-run.ts';
+import { createMakeQueue } from './make-queue.ts';
 import { createPictureStore } from './picture-store.ts';
 import { createSweepStates } from './sweep-states.ts';
 import { rememberFailures, viewFailures, viewLogLine } from './view-failures.ts';
@@ -36,7 +37,7 @@ export function createReader(session: Session, queue: RunQueue): ClosableReader 
   const states = createSweepStates(database);
   const boards = createBoardService({ databaseUrl: session.databaseUrl });
   const failures = rememberFailures((sweepId) => viewFailures(database, sweepId));
-  const picture = createPictureStore({ database, home: config.home });
+  const files = { database, home: config.home, makeOnce: createMakeQueue() };
   return {
     close: () => boards.close(),
     async listSweeps() {
@@ -96,8 +97,8 @@ export function createReader(session: Session, queue: RunQueue): ClosableReader 
       const lines = await readRunLog(database, { runIds: [runId], after, limit: logLinesRead });
       return lines.map(viewLogLine);
     },
-    picture,
-    modelFile: (runId, file) => readModelFile(session, runId, file),
+    picture: createPictureStore(files),
+    modelFile: createModelStore(files),
   };
 }
 

@@ -1,6 +1,6 @@
 import { toDiceboardError } from '../../domain/errors.ts';
 import { drawPatient } from './draw-patient.ts';
-import { limitPictures } from './limit-pictures.ts';
+import { limitFolders } from './limit-folders.ts';
 import type { PictureJob, PictureOutcome } from './picture-job.ts';
 
 /** The picture child's entry: one patient, then the end. */
@@ -16,7 +16,7 @@ process.once('message', async (job: PictureJob) => {
 async function draw(job: PictureJob): Promise<PictureOutcome> {
   try {
     await drawPatient(job);
-    await limitPictures(job.root, job.limitBytes);
+    await limitFolders(job.root, { depth: 3, limitBytes: job.limitBytes, keep: job.folder });
     return { failed: null };
   } catch (thrown) {
     process.stderr.write(`${toDiceboardError(thrown).line}\n`);

@@ -1,14 +1,8 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { RunSettings } from '../../domain/run.ts';
+import type { PreparedCheckpoint } from './prepare-checkpoint.ts';
 
 /** All that it takes to draw a validation patient of a run. */
-export interface PictureJob {
-  readonly settings: RunSettings;
-  readonly checkpointFolder: string;
-  readonly checksum: string;
-  readonly packedFolder: string;
-  readonly trainingSlices: readonly number[];
-  readonly validationSlices: readonly number[];
+export interface PictureJob extends PreparedCheckpoint {
   readonly patient: string;
   /** Where its pictures are to lie; made whole or not at all. */
   readonly folder: string;

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addRun, claimFor, sampleEpoch } from '../../../test/fixtures/sample-sweep.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/fixtures/test-database.ts';
 import type { PictureAddress } from '../../dashboard/dashboard-reader.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import { recordEpoch } from '../../store/record-epoch.ts';
-import { limitPictures } from './limit-pictures.ts';
+import { limitFolders } from './limit-folders.ts';
 import { createPictureStore } from './picture-store.ts';
 
 let test: TestDatabase;
@@ -60,18 +59,34 @@ describe('pictures', () => {
   });
 });
 
-describe('limitPictures', () => {
-  it('removes the patients that were drawn longest ago, and no more than it must', async () => {
-    const root = join(test.home, 'many');
+describe('limitFolders', () => {
+  const root = () => join(test.home, 'many');
+  const names = () => readdir(join(root(), 'run', 'weights'));
+  beforeEach(async () => {
+    await rm(root(), { recursive: true, force: true });
     for (const [at, patient] of ['a', 'b', 'c'].entries()) {
-      const folder = join(root, 'run', 'weights', patient);
+      const folder = join(root(), 'run', 'weights', patient);
       await mkdir(folder, { recursive: true });
       await writeFile(join(folder, '1-flair.png'), Buffer.alloc(1_000));
       await utimes(folder, at, at);
     }
-    await limitPictures(root, 2_500);
-    expect(await readdir(join(root, 'run', 'weights'))).toEqual(['b', 'c']);
-    await limitPictures(root, 0);
-    expect(existsSync(join(root, 'run', 'weights', 'c'))).toBe(false);
+  });
+
+  it('removes what was made longest ago, and no more than it must', async () => {
+    await limitFolders(root(), { depth: 3, limitBytes: 2_500 });
+    expect(await names()).toEqual(['b', 'c']);
+    await limitFolders(root(), { depth: 3, limitBytes: 0 });
+    expect(await names()).toEqual([]);
+  });
+
+  it('keeps the one that somebody waits for, though it is larger than all that may lie there', async () => {
+    await limitFolders(root(), { depth: 3, limitBytes: 500, keep: join(root(), 'run', 'weights', 'a') });
+    expect(await names()).toEqual(['a']);
+  });
+
+  it('counts at the depth that it is told', async () => {
+    await limitFolders(join(root(), 'run', 'weights'), { depth: 1, limitBytes: 2_500 });
+    expect(await names()).toEqual(['b', 'c']);
+    await limitFolders(join(root(), 'nowhere'), { depth: 2, limitBytes: 0 });
   });
 });

@@ -1,5 +1,5 @@
 import type { RankedRun } from '../../domain/ranked-run.ts';
-import { readChangeMark, type ChangeMark } from '../../store/change-mark.ts';
+import { isUnchanged, readChangeMark, readFrom, type ChangeMark } from '../../store/change-mark.ts';
 import type { Database } from '../../store/database.ts';
 import { readRankedRuns } from '../../store/read-ranked-runs.ts';
 
@@ -36,8 +36,9 @@ export function createRankedSweep(database: Database, sweepId: string): RankedSw
   return {
     async read() {
       const now = await readChangeMark(database);
-      if (now.snapshot === mark?.snapshot) return runs;
-      const changed = now.places === mark?.places ? await readChanged(mark.since) : null;
+      if (isUnchanged(mark, now)) return runs;
+      const since = readFrom(mark, now);
+      const changed = since !== '0' && now.places === mark?.places ? await readChanged(since) : null;
       runs = changed ?? (await readAll());
       mark = now;
       return runs;

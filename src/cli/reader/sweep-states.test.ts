@@ -92,6 +92,15 @@ const changes: readonly [string, 'both' | 'board', () => Promise<unknown>][] = [
   ],
 ];
 
+/** As a restore writes rows. */
+async function withoutTriggers(sql: string): Promise<void> {
+  const { prisma } = test.database;
+  await prisma.$transaction([
+    prisma.$executeRaw`SET LOCAL session_replication_role = replica`,
+    prisma.$executeRawUnsafe(sql),
+  ]);
+}
+
 describe('what is remembered of a sweep', () => {
   it.each(changes)('notices %s, and gives the same objects until then', async (_, where, change) => {
     const before = { runs: states.runs('watched'), ranked: await ranked.read() };
@@ -146,6 +155,25 @@ describe('what is remembered of a sweep', () => {
     await ranked.read();
     looked();
     await slow;
+    await states.refresh();
+    expect(states.runs('watched').find(({ id }) => id === runs[2]!.id)).toMatchObject({ leaky: true });
+    expect((await ranked.read()).find(({ runId }) => runId === runs[2]!.id)).toMatchObject({ leaky: true });
+  });
+
+  it('notices what changes in a row whose last change is of the future, as a restored backup has them', async () => {
+    const { prisma } = test.database;
+    await withoutTriggers(`UPDATE run SET changed_in = ${2n ** 40n} WHERE id = '${runs[2]!.id}'`);
+    await states.refresh();
+    await ranked.read();
+    await prisma.run.update({ where: { id: runs[2]!.id }, data: { leaky: false } });
+    await states.refresh();
+    expect(states.runs('watched').find(({ id }) => id === runs[2]!.id)).toMatchObject({ leaky: false });
+    expect((await ranked.read()).find(({ runId }) => runId === runs[2]!.id)).toMatchObject({ leaky: false });
+  });
+
+  it('reads all anew where a backup was restored under it, however old its changes are', async () => {
+    await withoutTriggers(`UPDATE run SET leaky = true, changed_in = 1 WHERE id = '${runs[2]!.id}'`);
+    await test.database.prisma.$executeRawUnsafe('VACUUM FULL run');
     await states.refresh();
     expect(states.runs('watched').find(({ id }) => id === runs[2]!.id)).toMatchObject({ leaky: true });
     expect((await ranked.read()).find(({ runId }) => runId === runs[2]!.id)).toMatchObject({ leaky: true });

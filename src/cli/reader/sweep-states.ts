@@ -1,11 +1,11 @@
 import type { RunView } from '../../dashboard/dashboard-reader.ts';
 import { hashProtocol } from '../../domain/protocol.ts';
 import { endedStatuses } from '../../domain/run-transitions.ts';
-import type { RunSettings } from '../../domain/run.ts';
 import type { SearchSettings } from '../../domain/search/search-settings.ts';
-import { readChangeMark, type ChangeMark } from '../../store/change-mark.ts';
+import { isUnchanged, readChangeMark, readFrom, type ChangeMark } from '../../store/change-mark.ts';
 import type { Database } from '../../store/database.ts';
 import { readRunPlaces, readRunStates, type RunPlace, type RunState } from '../../store/read-run-states.ts';
+import { readFrame, type FrameText } from '../../store/run-frame.ts';
 import { addUpProgress, type ProgressRow, type SweepProgress } from '../../store/sweep-progress.ts';
 import { shareNext } from './share-next.ts';
 
@@ -33,7 +33,7 @@ export function createSweepStates(database: Database): SweepStates {
   const states = new Map<string, RunState>();
   const sweeps = new Map<string, Sweep>();
   const sweepsOf = new Map<string, Set<string>>();
-  const protocols = new Map<string, string>();
+  const protocols = new Map<FrameText, string>();
   let mark: ChangeMark | undefined;
 
   function takeState(state: RunState): void {
@@ -81,8 +81,8 @@ export function createSweepStates(database: Database): SweepStates {
   return {
     refresh: shareNext(async () => {
       const now = await readChangeMark(database);
-      if (now.snapshot === mark?.snapshot) return;
-      await read(mark?.since ?? '0');
+      if (isUnchanged(mark, now)) return;
+      await read(readFrom(mark, now));
       // Rows were removed, or added while these were read.
       if (countPlaces() !== now.places) await read('0');
       mark = now;
@@ -106,10 +106,10 @@ export function createSweepStates(database: Database): SweepStates {
   };
 }
 
-function viewRun(state: RunState, { role }: RunPlace, protocols: Map<string, string>): RunView {
+function viewRun(state: RunState, { role }: RunPlace, protocols: Map<FrameText, string>): RunView {
   const { id, variantHash, seed, fold, status, epochsDone, epochs, frame } = state;
   const { meanPatientDice, collapsed, leaky } = state;
-  const protocol = protocols.get(frame) ?? hashProtocol(JSON.parse(frame) as RunSettings);
+  const protocol = protocols.get(frame) ?? hashProtocol(readFrame(frame));
   protocols.set(frame, protocol);
   const score = { meanPatientDice, collapsed, leaky };
   return { id, variantHash, protocol, role, seed, fold, status, epochsDone, epochs, ...score };

@@ -6,6 +6,15 @@ export function formatPoints(difference: number): string {
   return Number(text) === 0 ? '0.0' : text;
 }
 
+/** Nothing that so many patients could show would fit into a difference of Dice. */
+const hasTooFewPatients = ({ verdict, smallestDetectable }: Comparison) =>
+  verdict === 'insufficient' && smallestDetectable >= 1;
+
+/** The verdict in a word, as tables have it; `too few patients` where that is all there is to say. */
+export function nameVerdict(comparison: Comparison): string {
+  return hasTooFewPatients(comparison) ? 'too few patients' : comparison.verdict;
+}
+
 /**
  * The verdict as what one says of the variant, the interval behind it: `beats U-Net f=8 by 3.1 points (0.8 to 5.4)`.
  * A verdict names what it could have shown where it showed nothing.
@@ -19,7 +28,8 @@ export function describeVerdict(comparison: Comparison): string {
   if (verdict === 'loses') return `loses to ${reference} by ${size} ${turnRound(comparison)}`;
   const power = `${patients} patients would show ${formatPoints(smallestDetectable)} points`;
   if (verdict === 'ties') return `ties with ${reference}: ${signed}; ${power}`;
-  if (smallestDetectable >= 1) return `has too few patients (${patients}) to be compared with ${reference}`;
+  if (hasTooFewPatients(comparison))
+    return `has too few patients (${patients}) to be compared with ${reference}`;
   return `cannot be told from ${reference}: ${signed}; ${power}`;
 }
 

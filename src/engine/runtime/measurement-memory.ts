@@ -1,5 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { levels } from '../level.ts';
 import type { Measurement } from './runtime-choice.ts';
 
 export interface MeasurementMemory {
@@ -11,7 +13,7 @@ export interface MeasurementMemory {
 export function openMeasurementMemory(home: string, key: string): MeasurementMemory {
   const file = join(home, 'levels.json');
   return {
-    recall: () => readAll(file)[key] ?? null,
+    recall: () => measurementsSchema.safeParse(readAll(file)[key]).data ?? null,
     remember(measurements) {
       try {
         mkdirSync(home, { recursive: true });
@@ -25,10 +27,20 @@ export function openMeasurementMemory(home: string, key: string): MeasurementMem
   };
 }
 
+const measurementsSchema: z.ZodType<Measurement[]> = z.array(
+  z.object({
+    node: z.string(),
+    origin: z.enum(['running', 'package']),
+    level: z.enum(levels),
+    gflops: z.number().nullable(),
+    refusal: z.string().nullable(),
+  }),
+);
+
 /** Empty where there is none, or none that can be read: it is measured again. */
-function readAll(file: string): Record<string, Measurement[]> {
+function readAll(file: string): Record<string, unknown> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Measurement[]>;
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return {};
   }

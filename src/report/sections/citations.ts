@@ -8,6 +8,7 @@ const works = [
   'Dice LR (1945). Measures of the amount of ecologic association between species. Ecology 26, 297–302.',
   'Efron B, Tibshirani RJ (1993). An introduction to the bootstrap. Chapman & Hall.',
   'Westfall PH, Young SS (1993). Resampling-based multiple testing. Wiley. Max-T.',
+  'Tusher VG, Tibshirani R, Chu G (2001). Significance analysis of microarrays applied to the ionizing radiation response. PNAS 98, 5116–5121. Errors that borrow from the family.',
   'Li L, Jamieson K, Rostamizadeh A, et al. (2020). A system for massively parallel hyperparameter tuning (ASHA). MLSys.',
   'Varma S, Simon R (2006). Bias in error estimation when using cross-validation for model selection. BMC Bioinformatics 7, 91. Nested folds.',
   'Okabe M, Ito K (2008). Color universal design. The colours of the figures.',

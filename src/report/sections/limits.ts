@@ -10,12 +10,12 @@ export function limitsSection(data: ReportData, contenders: Contenders): Block[]
   return [heading('Limits'), list([...standing(data), ...ofThisSweep(data, contenders)])];
 }
 
-function standing({ rows, testOpenings }: ReportData): string[] {
+function standing({ rows, testOpenings, testSetSeen }: ReportData): string[] {
   const isScored = rows.some(({ test }) => test !== null);
   return [
     'Validation chose each run’s epoch and the winner, so validation scores, and the difference of the winner above all, are too good; the max-T interval allows for choosing among variants, not for choosing epochs.',
     testOpenings > 0
-      ? `The sealed test set of these data was opened ${plural(testOpenings, 'time')}${isScored ? '' : ', without a score of this sweep'}; only the first opening is unbiased.`
+      ? `The sealed test set of these data was opened ${plural(testOpenings, 'time')}${isScored ? '' : ', without a score of this sweep'}; ${testSetSeen ? 'no opening is unbiased, since its patients had been seen before' : 'only the first opening is unbiased'}.`
       : 'The sealed test set, if any, has not been opened: no score here is of patients who chose nothing, nested folds excepted.',
     'One data set of one disease from few institutions: nothing here says how the models do elsewhere, and nothing here is fit for clinical use.',
     'Intervals are over patients. They say how the difference would vary with other patients like these, not with other splits, and with other seeds only as far as seeds were averaged.',
@@ -38,7 +38,7 @@ function ofThisSweep(
   const collapsed = scored.reduce((sum, row) => sum + row.runs.collapsed, 0);
   return [
     testSetSeen
-      ? 'Runs had trained on the sealed patients, or been validated on them, before they were sealed: a test score is then not of patients that nobody had looked at.'
+      ? 'Runs had trained on the sealed patients or been validated on them, or imported weights been scored on them, before they were sealed: a test score is then not of patients that nobody had looked at.'
       : '',
     open > 0 ? `${plural(open, 'run')} had not ended when this was written: the result may change.` : '',
     folds === 1 && nested === null

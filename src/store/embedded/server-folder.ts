@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
 import { DiceboardError } from '../../domain/errors.ts';
 
 /** What the folder's `server.json` remembers. */
@@ -10,6 +11,11 @@ export interface ServerRecord {
   /** The port of the last start, asked for again at the next so that long-lived clients find it. */
   readonly port: number | null;
 }
+
+const recordSchema: z.ZodType<ServerRecord> = z.object({
+  seat: z.string().min(1),
+  port: z.int().min(0).max(65_535).nullable(),
+});
 
 /** Places of one home's server. `folder` is ours; `seat` is owned by the server's OS user. */
 export interface ServerPlaces {
@@ -23,14 +29,42 @@ export function serverFolder(home: string): string {
   return join(resolve(home), 'postgres');
 }
 
+/**
+ * Null where no server was made yet. Throws EMBEDDED_SERVER_FAILED for a file that is damaged: taken for absent, its
+ * rows would be set aside for an empty database.
+ */
 export async function readRecord(folder: string): Promise<ServerRecord | null> {
-  const text = await readFile(join(folder, 'server.json'), 'utf8').catch(() => null);
+  const file = join(folder, 'server.json');
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const { code = error.message } = error;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw unknownRecord(file, code, 'run as the user who made that folder');
+  });
   if (text === null) return null;
+  const record = recordSchema.safeParse(parseJson(text)).data;
+  if (record === undefined)
+    throw unknownRecord(
+      file,
+      'another text',
+      'write {"seat":"cluster","port":null} where a folder cluster lies beside it, else delete it to start empty',
+    );
+  return record;
+}
+
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as ServerRecord;
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+function unknownRecord(file: string, got: string, remedy: string): DiceboardError {
+  return new DiceboardError(
+    'EMBEDDED_SERVER_FAILED',
+    `expected seat and port of a server in ${file}, got ${got}`,
+    { remedy },
+  );
 }
 
 export async function writeRecord(folder: string, record: ServerRecord): Promise<void> {

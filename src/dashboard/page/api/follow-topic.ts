@@ -9,7 +9,7 @@ export interface TopicListener {
   readonly onConnection: (connection: Connection) => void;
 }
 
-const retryMs = 2000;
+const retrySeconds = 2;
 
 /**
  * Follows a topic's server-sent events until the returned function is called. Lets go while the tab is hidden, so
@@ -29,8 +29,7 @@ export function followTopic(path: string, { onPart, onConnection }: TopicListene
     opened.addEventListener('error', () => {
       onConnection('lost');
       if (opened.readyState !== EventSource.CLOSED) return;
-      void askSession(); // a refused stream does not say why: it may want a login
-      retry = window.setTimeout(open, retryMs);
+      void askWhy();
     });
     opened.addEventListener('trouble', ({ data }) =>
       onConnection((JSON.parse(data as string) as Trouble | null) ?? 'live'),
@@ -41,6 +40,15 @@ export function followTopic(path: string, { onPart, onConnection }: TopicListene
       known.set(message.part, value);
       onPart(message.part, value);
     });
+  }
+
+  /** A refused stream does not say why: it may want a login, or be one of too many. */
+  async function askWhy(): Promise<void> {
+    const refused = source;
+    const trouble = await askSession();
+    if (source !== refused || refused === undefined) return; // it was let go of meanwhile
+    if (trouble?.waitSeconds !== undefined) onConnection(trouble);
+    retry = window.setTimeout(open, 1000 * (trouble?.waitSeconds ?? retrySeconds));
   }
 
   function close(): void {

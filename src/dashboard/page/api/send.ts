@@ -1,4 +1,5 @@
 import { loginNeeded } from './session.ts';
+import { readWait } from './trouble.ts';
 import type { Trouble } from './trouble.ts';
 
 export type Answer<T> = { readonly value: T } | { readonly trouble: Trouble };
@@ -21,7 +22,8 @@ async function ask<T>(path: string, request: RequestInit): Promise<Answer<T>> {
     if (response.status === 401 && path !== '/api/login') loginNeeded.value = true;
     const text = await response.text();
     const body: unknown = text === '' ? {} : JSON.parse(text);
-    return response.ok ? { value: body as T } : { trouble: (body as { error: Trouble }).error };
+    if (response.ok) return { value: body as T };
+    return { trouble: { ...(body as { error: Trouble }).error, ...readWait(response) } };
   } catch {
     return { trouble: { code: 'UNREACHABLE', message: 'expected an answer of the server, got none' } };
   }

@@ -2,11 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { getJson } from './send.ts';
 import type { Answer } from './send.ts';
 
-const retryMs = 3000;
+const retrySeconds = 3;
 
 /**
  * The answer to one question, undefined while it is asked; null asks nothing. Asked again when `again` changes, and
- * every few seconds where there was trouble, until it is answered or known to be nowhere.
+ * every few seconds where there was trouble, or when the server says, until it is answered or known to
+ * be nowhere.
  */
 export function useJson<T>(path: string | null, again: unknown = 0): Answer<T> | undefined {
   const [answer, setAnswer] = useState<{ readonly path: string; readonly answer: Answer<T> } | undefined>();
@@ -19,7 +20,7 @@ export function useJson<T>(path: string | null, again: unknown = 0): Answer<T> |
       if (!wanted) return;
       setAnswer({ path, answer: next });
       if ('trouble' in next && next.trouble.code !== 'NOT_FOUND')
-        retry = window.setTimeout(() => void ask(), retryMs);
+        retry = window.setTimeout(() => void ask(), 1000 * (next.trouble.waitSeconds ?? retrySeconds));
     };
     void ask();
     return () => {

@@ -8,11 +8,14 @@ import type { CurveName, SeedGroup } from './seed-band.ts';
 export interface CompareToolsProps {
   readonly query: CompareQuery;
   readonly groups: readonly SeedGroup[];
+  /** As the slider has it: the address follows once it rests. */
+  readonly smooth: number;
+  readonly onSmooth: (smooth: number) => void;
   readonly go: (change: Partial<CompareQuery>) => void;
 }
 
 /** Which curve, how smooth, and what lies around the seeds. */
-export function CompareTools({ query, groups, go }: CompareToolsProps) {
+export function CompareTools({ query, groups, smooth, onSmooth, go }: CompareToolsProps) {
   const hasSeeds = groups.some(({ runs }) => runs.length > 1);
   return (
     <div class="tools">
@@ -30,10 +33,10 @@ export function CompareTools({ query, groups, go }: CompareToolsProps) {
           min={0}
           max={strongestSmoothing}
           step={0.01}
-          value={query.smooth}
-          onInput={({ currentTarget }) => go({ smooth: currentTarget.valueAsNumber })}
+          value={smooth}
+          onInput={({ currentTarget }) => onSmooth(currentTarget.valueAsNumber)}
         />
-        <output for="smooth">{query.smooth.toFixed(2)}</output>
+        <output for="smooth">{smooth.toFixed(2)}</output>
       </Field>
       {hasSeeds && (
         <SelectField

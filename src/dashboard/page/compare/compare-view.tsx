@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { describeTrouble } from '../api/trouble.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Frame } from '../parts/frame.tsx';
+import { useResting } from '../parts/use-resting.ts';
 import { BrushFields } from './brush-fields.tsx';
 import { formatCompareQuery, mostRuns, readCompareQuery } from './compare-query.ts';
 import type { CompareQuery } from './compare-query.ts';
@@ -74,6 +75,7 @@ interface ComparisonProps {
 }
 
 function Comparison({ runs, query, go }: ComparisonProps) {
+  const [smooth, onSmooth] = useResting(query.smooth, (rested) => go({ smooth: rested }));
   const known = runs.map(({ run, epochs }) => [run, epochs]).flat();
   const { groups, differing, looks, axes } = useMemo(() => {
     const groups = groupBySeed(runs);
@@ -95,14 +97,8 @@ function Comparison({ runs, query, go }: ComparisonProps) {
   return (
     <>
       <section>
-        <CompareTools query={query} groups={groups} go={go} />
-        <CompareCurves
-          groups={shown}
-          looks={looks}
-          curve={query.curve}
-          smooth={query.smooth}
-          band={query.band}
-        />
+        <CompareTools query={query} groups={groups} smooth={smooth} onSmooth={onSmooth} go={go} />
+        <CompareCurves groups={shown} looks={looks} curve={query.curve} smooth={smooth} band={query.band} />
         <RunLegend
           runs={runs}
           looks={looks}

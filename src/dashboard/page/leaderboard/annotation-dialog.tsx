@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { Annotation } from '../../../domain/annotation.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { FactList } from '../parts/fact-list.tsx';
+import type { AnnotationEdit } from './annotation-writer.ts';
 import type { BoardItem } from './board-item.ts';
 import { annotationLimits, readTags } from './read-tags.ts';
 
@@ -11,14 +11,16 @@ export interface AnnotationDialogProps {
   /** May be written; else it is only shown. */
   readonly operator: boolean;
   readonly onClose: () => void;
-  readonly onSave: (annotation: Annotation) => void;
+  /** What was edited; what was left as it was may change elsewhere meanwhile. */
+  readonly onSave: (edit: AnnotationEdit) => void;
 }
 
 /** Tags and note of a variant. */
 export function AnnotationDialog({ item, operator, onClose, onSave }: AnnotationDialogProps) {
   const { annotation, row } = item;
-  const [tags, setTags] = useState(annotation.tags.join(', '));
-  const [note, setNote] = useState(annotation.note);
+  const [opened] = useState({ tags: annotation.tags.join(', '), note: annotation.note });
+  const [tags, setTags] = useState(opened.tags);
+  const [note, setNote] = useState(opened.note);
   if (!operator)
     return (
       <Dialog title={row.label} onClose={onClose}>
@@ -31,7 +33,10 @@ export function AnnotationDialog({ item, operator, onClose, onSave }: Annotation
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          onSave({ ...annotation, tags: readTags(tags), note: note.trim() });
+          onSave({
+            ...(tags !== opened.tags && { tags: readTags(tags) }),
+            ...(note !== opened.note && { note: note.trim() }),
+          });
         }}
       >
         <Field label="Tags" for="tags" stacked hint="Apart by commas; 20 at most, 40 characters each">

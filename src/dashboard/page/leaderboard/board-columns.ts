@@ -3,6 +3,7 @@ import type { ConventionName } from '../../../domain/conventions.ts';
 import { shownDice } from './board-item.ts';
 import type { BoardItem } from './board-item.ts';
 import type { CsvValue } from './csv.ts';
+import { shownDifference, verdictOrder } from './shown-difference.ts';
 
 export type ColumnId =
   | 'select'
@@ -169,11 +170,11 @@ const measures: readonly BoardColumn[] = [
     {
       width: 16,
       align: 'left',
-      value: ({ row }) => row.comparison?.difference ?? row.differenceToReference,
+      value: ({ row }) => verdictOrder(row),
       fields: [
         field('verdict', ({ row }) => row.comparison?.verdict ?? null),
         field('verdictInWords', ({ row }) => row.verdict),
-        field('difference', ({ row }) => row.comparison?.difference ?? row.differenceToReference),
+        field('difference', ({ row }) => shownDifference(row)),
         field('differenceLow', ({ row }) => row.comparison?.interval.low ?? null),
         field('differenceHigh', ({ row }) => row.comparison?.interval.high ?? null),
       ],

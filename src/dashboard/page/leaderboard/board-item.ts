@@ -18,7 +18,7 @@ export interface BoardItem {
 
 export type Annotations = Readonly<Record<string, Annotation>>;
 
-const noAnnotation: Annotation = { starred: false, tags: [], note: '' };
+export const noAnnotation: Annotation = { starred: false, tags: [], note: '' };
 
 /** Items in the rows' order; one whose row and annotation are as before is the same object, so nothing redraws it. */
 export function createItemMaker(): (rows: readonly LeaderboardRow[], known: Annotations) => BoardItem[] {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Spread } from '../../../domain/leaderboard-row.ts';
 import { conventions } from '../../../domain/conventions.ts';
-import { formatCount, formatMacs, formatMinutes, formatPercent, formatPoints } from '../parts/format.ts';
+import { formatCount, formatMacs, formatMinutes, formatPercent } from '../parts/format.ts';
 import { Status } from '../parts/status.tsx';
 import { Tag } from '../parts/tag.tsx';
 import type { ColumnId } from './board-columns.ts';
@@ -9,6 +9,7 @@ import { hasRuns } from './board-context.ts';
 import type { CellProps } from './board-context.ts';
 import { findFlip, shownDice } from './board-item.ts';
 import { IntervalBar } from './interval-bar.tsx';
+import { describeStanding } from './describe-standing.ts';
 import { VariantCell } from './variant-cell.tsx';
 
 /** A cell's content by column. */
@@ -119,19 +120,15 @@ const verdictMarks = { beats: '▲', loses: '▼', ties: '=', insufficient: '?' 
 
 function VerdictCell({ item: { row } }: CellProps) {
   if (row.baseline) return <span class="none">the reference</span>;
-  if (row.comparison === null)
-    return row.differenceToReference === null ? (
-      <None />
-    ) : (
-      <>{formatPoints(row.differenceToReference)} points</>
-    );
-  const { verdict } = row.comparison;
+  const words = describeStanding(row);
+  if (words === null) return <None />;
+  const kind = row.comparison?.verdict ?? 'insufficient';
   return (
-    <span class={`words ${verdict}`} title={row.verdict ?? undefined}>
+    <span class={`words ${kind}`} title={row.verdict ?? words}>
       <span class="mark" aria-hidden="true">
-        {verdictMarks[verdict]}
+        {verdictMarks[kind]}
       </span>{' '}
-      {row.verdict}
+      {words}
     </span>
   );
 }

@@ -4,7 +4,10 @@ import type { LeaderboardRow } from '../../../domain/leaderboard-row.ts';
 import { findFlip } from './board-item.ts';
 import { shorten } from './headline.ts';
 
-/** What another convention does to the ranks, in a sentence; null where it is the one that ranks anyway. */
+/**
+ * What another convention does to the ranks, in a sentence, and in one more for each protocol whose leader changes: ranks
+ * hold within a protocol. Null where it is the one that ranks anyway.
+ */
 export function describeFlips(
   rows: readonly LeaderboardRow[],
   convention: ConventionName,
@@ -16,10 +19,13 @@ export function describeFlips(
   const by = `By ${conventions[convention].title}`;
   if (ranked.length === 0) return `${by} nothing has a rank yet.`;
   if (flips.length === 0) return `${by} every rank stays as it is.`;
-  const leader = rows.find((row) => row.ranks[convention] === 1 && row.rank !== 1);
-  const lead =
-    leader === undefined
-      ? ''
-      : ` ${shorten(leader.label)} would lead; it is number ${leader.rank ?? 'none'} by the sweep’s own metric.`;
-  return `${by} ${flips.length} of ${ranked.length} ranks change.${lead}`;
+  const protocols = new Set(ranked.map(({ protocol }) => protocol));
+  const leads = [...protocols].flatMap((protocol) => {
+    const leaders = ranked.filter((row) => row.protocol === protocol && row.ranks[convention] === 1);
+    const [leader] = leaders;
+    if (leader === undefined || leaders.some(({ rank }) => rank === 1)) return [];
+    const where = protocols.size > 1 ? ` (${leader.protocolLabel ?? 'another protocol'})` : '';
+    return ` ${shorten(leader.label)}${where} would lead; it is number ${leader.rank} by the sweep’s own metric.`;
+  });
+  return `${by} ${flips.length} of ${ranked.length} ranks change.${leads.join('')}`;
 }

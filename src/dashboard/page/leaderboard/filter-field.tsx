@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { isTyping } from '../parts/keyboard-help.tsx';
 import { Menu } from '../parts/menu.tsx';
+import { useResting } from '../parts/use-resting.ts';
 import { filterFields } from './filter-fields.ts';
 
 export interface FilterFieldProps {
@@ -9,19 +10,10 @@ export interface FilterFieldProps {
   readonly onChange: (text: string) => void;
 }
 
-/** Milliseconds after the last key; the address is written then, and browsers limit how often. */
-const patience = 120;
-
 /** What the rows are filtered by; `/` goes to it. */
 export function FilterField({ value, problems, onChange }: FilterFieldProps) {
   const input = useRef<HTMLInputElement>(null);
-  const timer = useRef<number>();
-  const [text, setText] = useState(value);
-  const sent = useRef(value);
-  useEffect(() => {
-    if (value !== sent.current) setText(value); // from the address, not from these keys
-    sent.current = value;
-  }, [value]);
+  const [text, type] = useResting(value, onChange);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key !== '/' || isTyping(event.target) || event.ctrlKey || event.metaKey) return;
@@ -29,19 +21,8 @@ export function FilterField({ value, problems, onChange }: FilterFieldProps) {
       input.current?.focus();
     };
     document.addEventListener('keydown', listen);
-    return () => {
-      document.removeEventListener('keydown', listen);
-      window.clearTimeout(timer.current);
-    };
+    return () => document.removeEventListener('keydown', listen);
   }, []);
-  const type = (next: string) => {
-    setText(next);
-    window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => {
-      sent.current = next;
-      onChange(next);
-    }, patience);
-  };
   return (
     <div class="filter">
       <div class="field">

@@ -1,13 +1,17 @@
 import { parameterDeclarations } from '../../../domain/parameter-declarations.ts';
+import { nameVerdict } from '../../../domain/statistics/describe-verdict.ts';
 import { shownDice } from './board-item.ts';
 import type { BoardItem } from './board-item.ts';
+import { shownDifference } from './shown-difference.ts';
 
-/** `share`: in [0, 1], and read as percent when asked for above 1. */
+/** `share`: in [0, 1], and read as percent when asked for above 1; `points`: a difference of shares, asked for in points. */
+export type NumberKind = 'number' | 'share' | 'points';
+
 export type FilterField = {
   readonly name: string;
   readonly explanation: string;
 } & (
-  | { readonly kind: 'number' | 'share'; readonly value: (item: BoardItem) => number | null }
+  | { readonly kind: NumberKind; readonly value: (item: BoardItem) => number | null }
   | { readonly kind: 'text'; readonly value: (item: BoardItem) => readonly string[] }
 );
 
@@ -60,26 +64,31 @@ export const marks: Readonly<Record<string, (item: BoardItem) => boolean>> = {
 };
 
 const own: readonly FilterField[] = [
-  share('dice', 'mean Dice per patient', ({ row }) => shownDice(row)?.mean),
+  share(
+    'dice',
+    'mean Dice per patient, as a share or in percent: dice>0.7, dice>70',
+    ({ row }) => shownDice(row)?.mean,
+  ),
   share('pooled', 'pooled Dice', ({ row }) => row.pooledDice?.mean),
   share('tumour', 'Dice on tumour slices', ({ row }) => row.scores.tumourSliceDice?.mean),
   share('iou', 'pooled IoU', ({ row }) => row.scores.pooledIou?.mean),
   number('hd95', 'HD95 in pixels', ({ row }) => row.scores.hd95?.mean ?? null),
   share('test', 'Dice on the opened test set', ({ row }) => row.test?.mean),
-  // As its column says, sorts and downloads it.
-  share(
-    'difference',
-    'Dice above or below the reference',
-    ({ row }) => row.comparison?.difference ?? row.differenceToReference,
-  ),
+  {
+    name: 'difference',
+    explanation:
+      'points above or below the reference, as its column shows them: difference>1, difference<-0.5',
+    kind: 'points',
+    value: ({ row }) => shownDifference(row),
+  },
   number('rank', 'rank within its protocol, by the sweep’s own metric', ({ row }) => row.rank),
   number('parameters', 'trainable parameters', ({ row }) => row.trainableParameters),
   number('macs', 'multiply-accumulates of an image', ({ row }) => row.macs),
   number('minutes', 'minutes of a completed run', ({ row }) => row.minutes),
   number('runs', 'completed runs', ({ row }) => row.runs.completed),
   text('tag', 'one of its tags', ({ annotation }) => annotation.tags),
-  text('verdict', 'beats, ties, loses or insufficient', ({ row }) =>
-    row.comparison ? [row.comparison.verdict] : [],
+  text('verdict', 'beats, ties, loses, insufficient or "too few patients"', ({ row }) =>
+    row.comparison ? [row.comparison.verdict, nameVerdict(row.comparison)] : [],
   ),
   text('protocol', 'how it was split and scored', ({ row }) => [row.protocolLabel ?? row.kind]),
   text('is', Object.keys(marks).join(', '), (item) =>

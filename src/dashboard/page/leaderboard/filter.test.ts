@@ -90,6 +90,29 @@ test('a difference is the one that its column says: of the verdict, where there 
   const comparison = { difference: 0.031, verdict: 'beats' } as Comparison;
   const judged = makeItems([makeRow('j', { comparison, differenceToReference: 0.02 }), makeRow('none')]);
   const shown = (text: string) => judged.filter(parseFilter(text).matches).map(({ key }) => key);
-  expect(shown('difference>0.03')).toEqual(['j']);
-  expect(shown('difference<0.03')).toEqual([]);
+  expect(shown('difference>3')).toEqual(['j']);
+  expect(shown('difference<3')).toEqual([]);
+});
+
+test('a difference is asked for in points, below one too, with a percent sign or without', () => {
+  const differing = makeItems(
+    [0.031, 0.008, -0.02].map((differenceToReference) =>
+      makeRow(`${differenceToReference}`, { differenceToReference }),
+    ),
+  );
+  const shown = (text: string) => differing.filter(parseFilter(text).matches).map(({ key }) => key);
+  expect(shown('difference>1')).toEqual(['0.031']);
+  expect(shown('difference>1%')).toEqual(['0.031']);
+  expect(shown('difference>0.5')).toEqual(['0.031', '0.008']);
+  expect(shown('difference<=-2')).toEqual(['-0.02']);
+  expect(shown('difference<100')).toHaveLength(3);
+});
+
+test('too few patients are found by the words that their cell has, and as insufficient', () => {
+  const judge = (key: string, verdict: Comparison['verdict'], smallestDetectable: number) =>
+    makeRow(key, { comparison: { verdict, smallestDetectable, difference: 0 } as Comparison });
+  const judged = makeItems([judge('few', 'insufficient', 1), judge('wide', 'insufficient', 0.2)]);
+  const shown = (text: string) => judged.filter(parseFilter(text).matches).map(({ key }) => key);
+  expect(shown('verdict:"too few patients"')).toEqual(['few']);
+  expect(shown('verdict=insufficient')).toEqual(['few', 'wide']);
 });

@@ -1,5 +1,5 @@
 import { filterFields, marks } from './filter-fields.ts';
-import type { FilterField } from './filter-fields.ts';
+import type { FilterField, NumberKind } from './filter-fields.ts';
 import type { BoardItem } from './board-item.ts';
 
 export interface Filter {
@@ -15,8 +15,8 @@ const term = /(-?)(?:([a-z][\w-]*)\s*(!=|<=|>=|[=<>:])\s*)?("[^"]*"?|[^\s"]+)/gi
 const units: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9 };
 
 /**
- * Terms apart by spaces, all of which a row must meet: `optimizer=sgd`, `dice>0.7` (or `dice>70`), `macs<1G`,
- * `tag:x`, `is:starred`, `"plain words"`; a `-` before a term turns it round.
+ * Terms apart by spaces, all of which a row must meet: `optimizer=sgd`, `dice>0.7` (or `dice>70`), `difference>1`
+ * (a point), `macs<1G`, `tag:x`, `is:starred`, `"plain words"`; a `-` before a term turns it round.
  */
 export function parseFilter(text: string): Filter {
   const tests: Test[] = [];
@@ -58,16 +58,22 @@ function textTest(
 }
 
 function numberTest(
-  field: Extract<FilterField, { kind: 'number' | 'share' }>,
+  field: Extract<FilterField, { kind: NumberKind }>,
   { operator, value }: { operator: Operator; value: string },
 ): Test | string {
   const asked = readNumber(value);
   if (asked === null) return `${field.name} is a number, got ${value}`;
-  const bound = field.kind === 'share' && Math.abs(asked) > 1 ? asked / 100 : asked;
+  const bound = asked * scaleOf(field.kind, { value, asked });
   return (item) => {
     const known = field.value(item);
     return known !== null && compare(known, operator, bound);
   };
+}
+
+/** From what is asked for to what a row holds; what is said with a `%` is a share already. */
+function scaleOf(kind: NumberKind, { value, asked }: { value: string; asked: number }): number {
+  if (kind === 'points') return value.endsWith('%') ? 1 : 0.01;
+  return kind === 'share' && Math.abs(asked) > 1 ? 0.01 : 1;
 }
 
 /** `0.7`, `70%`, `500k`, `1.2G`. */

@@ -48,3 +48,12 @@ test('it speaks of the reference that the leader is compared with, and of the me
   expect(said('meanPatientDice')).toMatch(/of 70\.10 %, 1\.00 points above U-Net f=8,/);
   expect(said('pooledDice')).toContain('of 72.80 %');
 });
+
+test('it speaks of the protocol that stands first, never of the leader of another', () => {
+  const leaky = row({ rank: 1, protocol: 'leaky', label: 'Leaky', score });
+  const open = row({ label: 'Base' });
+  expect(describeLeader([open, leaky], 'meanPatientDice')).toBe(
+    'No run has been scored under this sweep’s own protocol so far.',
+  );
+  expect(describeLeader([leader(0.01), reference, leaky], 'meanPatientDice')).toMatch(/^Base leads/);
+});

@@ -9,12 +9,16 @@ const metricNames: Readonly<Record<MetricName, string>> = {
 };
 
 /**
- * One sentence on the first rank: who leads, with what, and the verdict against the measured reference, or, where
+ * One sentence on the first rank of the protocol that is shown first: who leads, with what, and the verdict against the measured reference, or, where
  * there is none, how far it is. It speaks of validation scores only.
  */
 export function describeLeader(rows: readonly LeaderboardRow[], metric: MetricName): string {
-  const leader = rows.find((row) => row.rank === 1);
-  if (leader === undefined || leader.score === null) return 'No run has been scored so far.';
+  const own = rows.filter(({ protocol }) => protocol !== null && protocol === rows[0]?.protocol);
+  const leader = own.find((row) => row.rank === 1);
+  if (leader === undefined || leader.score === null) {
+    const elsewhere = rows.some(({ rank, protocol }) => rank !== null && protocol !== own[0]?.protocol);
+    return `No run has been scored${elsewhere ? ' under this sweep’s own protocol' : ''} so far.`;
+  }
   const score = `${shorten(leader.label)} leads with a ${metricNames[metric]} of ${formatPercent(shown(leader, metric) ?? leader.score.mean)} %`;
   if (leader.kind === 'reference') return `${score}; it is the reference, so no variant is above it.`;
   const reference = rows.find((row) => row.baseline && row.protocol === leader.protocol);

@@ -46,8 +46,7 @@ export function LiveBoard({ sweep, rows, told }: LiveBoardProps) {
     (): BoardActions => ({
       toggleOpen,
       toggleSelected: toggleChosen,
-      toggleStar: ({ row, annotation }) =>
-        void book.write(row.variantHash ?? '', { ...annotation, starred: !annotation.starred }),
+      toggleStar: ({ row, annotation }) => book.edit(row.variantHash ?? '', { starred: !annotation.starred }),
       annotate: ({ key }) => setAnnotatedKey(key),
     }),
     [],
@@ -128,8 +127,8 @@ export function LiveBoard({ sweep, rows, told }: LiveBoardProps) {
           item={annotated}
           operator={operator}
           onClose={() => setAnnotatedKey(null)}
-          onSave={(annotation) => {
-            void book.write(annotated.row.variantHash ?? '', annotation);
+          onSave={(edit) => {
+            book.edit(annotated.row.variantHash ?? '', edit);
             setAnnotatedKey(null);
           }}
         />

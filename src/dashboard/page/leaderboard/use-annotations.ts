@@ -1,42 +1,27 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Annotation } from '../../../domain/annotation.ts';
 import { send } from '../api/send.ts';
-import type { Trouble } from '../api/trouble.ts';
+import { createAnnotationWriter } from './annotation-writer.ts';
+import type { AnnotationEdit, WrittenAnnotations } from './annotation-writer.ts';
 import type { Annotations } from './board-item.ts';
 
 const none: Annotations = {};
 
-export interface AnnotationBook {
-  /** As the server told them, with what was just written and it has not told yet. */
-  readonly annotations: Annotations;
-  readonly trouble: Trouble | null;
-  /** True when it was kept. */
-  readonly write: (variantHash: string, annotation: Annotation) => Promise<boolean>;
+export interface AnnotationBook extends WrittenAnnotations {
+  readonly edit: (variantHash: string, edit: AnnotationEdit) => void;
 }
 
-/** What people say of variants; a change is shown at once and taken back where the server refuses it. */
+/** What people say of variants; an edit is shown at once and taken back where the server refuses it. */
 export function useAnnotations(told: Annotations | undefined): AnnotationBook {
-  const [written, setWritten] = useState<Annotations>(none);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  useEffect(() => setWritten(none), [told]);
-  const annotations = useMemo(
-    () => (written === none ? (told ?? none) : { ...told, ...written }),
-    [told, written],
+  const [written, setWritten] = useState<WrittenAnnotations>({ annotations: told ?? none, trouble: null });
+  const writer = useMemo(
+    () =>
+      createAnnotationWriter({
+        put: (hash, annotation) =>
+          send('PUT', `/api/variants/${encodeURIComponent(hash)}/annotation`, annotation),
+        onChange: setWritten,
+      }),
+    [],
   );
-  const write = async (variantHash: string, annotation: Annotation) => {
-    setWritten((known) => ({ ...known, [variantHash]: annotation }));
-    const answer = await send(
-      'PUT',
-      `/api/variants/${encodeURIComponent(variantHash)}/annotation`,
-      annotation,
-    );
-    const failed = 'trouble' in answer;
-    setTrouble(failed ? answer.trouble : null);
-    if (failed) setWritten((known) => without(known, variantHash));
-    return !failed;
-  };
-  return { annotations, trouble, write };
+  useEffect(() => writer.tell(told ?? none), [told]);
+  return { ...written, edit: writer.edit };
 }
-
-const without = (known: Annotations, hash: string): Annotations =>
-  Object.fromEntries(Object.entries(known).filter(([other]) => other !== hash));

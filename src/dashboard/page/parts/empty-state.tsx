@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { loginNeeded, session } from '../api/session.ts';
 import { describeTrouble } from '../api/trouble.ts';
 import type { Trouble } from '../api/trouble.ts';
 
@@ -13,6 +14,7 @@ export function EmptyState(props: EmptyStateProps) {
     return (
       <div class="empty crashed" role="alert">
         <p>{describeTrouble(props.trouble)}</p>
+        {props.trouble.waitSeconds !== undefined && session.value === undefined && <LoginAlready />}
         {props.children}
       </div>
     );
@@ -23,3 +25,12 @@ export function EmptyState(props: EmptyStateProps) {
     </div>
   );
 }
+
+/** Refusals of those without a token do not keep a login out: whoever has one need not wait. */
+const LoginAlready = () => (
+  <p>
+    <button type="button" class="button" onClick={() => (loginNeeded.value = true)}>
+      Log in with a token
+    </button>
+  </p>
+);

@@ -46,8 +46,8 @@ export function Frame({ title, crumbs, connection, keys = [], wide = false, chil
         </a>
         <nav aria-label="Where you are">
           <ol>
-            {crumbs.map(({ text, href }) => (
-              <li key={text} aria-current={href === undefined ? 'page' : undefined}>
+            {crumbs.map(({ text, href }, place) => (
+              <li key={place} aria-current={href === undefined ? 'page' : undefined}>
                 {href === undefined ? text : <a href={href}>{text}</a>}
               </li>
             ))}
@@ -88,5 +88,6 @@ function describeConnection(connection: Connection): string {
   if (connection === 'opening') return '';
   if (connection === 'live') return 'live';
   if (connection === 'lost') return 'no connection, trying again';
+  if (connection.waitSeconds !== undefined) return `not answered for ${connection.waitSeconds} s`;
   return describeTrouble(connection);
 }

@@ -1,21 +1,22 @@
 import { useState } from 'preact/hooks';
 import { send } from '../api/send.ts';
 import { askSession } from '../api/session.ts';
-import { describeTrouble } from '../api/trouble.ts';
+import { describeTrouble, describeWait } from '../api/trouble.ts';
 import type { Trouble } from '../api/trouble.ts';
 import { Field } from './field.tsx';
+import { useSecondsLeft } from './use-seconds-left.ts';
 
 /** Asked for where the server wants a token; the server keeps it in a cookie that no script reads. */
 export function Login() {
   const [token, setToken] = useState('');
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const left = useSecondsLeft(trouble);
   const logIn = async () => {
     setBusy(true);
     const answer = await send('POST', '/api/login', { token: token.trim() });
     setBusy(false);
-    if ('trouble' in answer) setTrouble(answer.trouble);
-    else await askSession();
+    setTrouble('trouble' in answer ? answer.trouble : await askSession());
   };
   return (
     <main id="main" class="login">
@@ -39,13 +40,13 @@ export function Login() {
             onInput={({ currentTarget }) => setToken(currentTarget.value)}
           />
         </Field>
-        <button type="submit" class="button main" disabled={busy || token.trim() === ''}>
+        <button type="submit" class="button main" disabled={busy || left > 0 || token.trim() === ''}>
           Log in
         </button>
       </form>
-      {trouble !== null && (
+      {trouble !== null && (left > 0 || trouble.waitSeconds === undefined) && (
         <p class="empty crashed" role="alert">
-          {describeTrouble(trouble)}
+          {left > 0 ? describeWait(left) : describeTrouble(trouble)}
         </p>
       )}
     </main>

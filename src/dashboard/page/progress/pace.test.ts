@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ProgressView } from '../../dashboard-reader.ts';
 import { describePace, isSpoilt } from './describe-progress.ts';
-import { paceOf, secondsLeftOf } from './pace.ts';
+import { paceOf } from './pace.ts';
 
 const none = {
   queued: 0,
@@ -40,12 +40,6 @@ test('without a measured epoch or a running trainer there is no pace', () => {
 test('a sweep whose runs all failed before an epoch is done, not at nothing', () => {
   expect(paceOf(progress({ counts: { ...none, failed: 3 } })).share).toBe(1);
   expect(paceOf(progress({})).share).toBe(0);
-});
-
-test("a run's time left follows its last epochs, not its slow first", () => {
-  const epochs = [100, 10, 10, 10, 10, 10].map((seconds) => ({ seconds }));
-  expect(secondsLeftOf(epochs, 8)).toBe(20);
-  expect(secondsLeftOf([], 8)).toBeNull();
 });
 
 test('a sweep is spoilt when all its runs have ended and none completed, not when it has none', () => {

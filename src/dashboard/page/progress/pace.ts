@@ -1,4 +1,4 @@
-import type { EpochView, ProgressView } from '../../dashboard-reader.ts';
+import type { ProgressView } from '../../dashboard-reader.ts';
 
 export interface Pace {
   /** Done share of all epochs, in [0, 1]. */
@@ -26,14 +26,4 @@ export function paceOf(progress: ProgressView): Pace {
     epochsPerMinute: 60 * epochsPerSecond,
     secondsLeft: Math.max(0, epochsTotal - epochsDone) / epochsPerSecond,
   };
-}
-
-const recent = 5;
-
-/** Seconds that a run's missing epochs take at the pace of its last few; null before the first. */
-export function secondsLeftOf(epochs: readonly Pick<EpochView, 'seconds'>[], total: number): number | null {
-  if (epochs.length === 0) return null;
-  const last = epochs.slice(-recent);
-  const mean = last.reduce((sum, { seconds }) => sum + seconds, 0) / last.length;
-  return Math.max(0, total - epochs.length) * mean;
 }

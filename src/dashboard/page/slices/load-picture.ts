@@ -1,3 +1,4 @@
+import { readWait } from '../api/trouble.ts';
 import type { Trouble } from '../api/trouble.ts';
 
 /** What the API said instead of a picture. */
@@ -38,7 +39,7 @@ function readPixels(bitmap: ImageBitmap): ImageData {
 
 async function readTrouble(response: Response): Promise<Trouble> {
   try {
-    return ((await response.json()) as { error: Trouble }).error;
+    return { ...((await response.json()) as { error: Trouble }).error, ...readWait(response) };
   } catch {
     return { code: `HTTP_${response.status}`, message: `expected a picture, got status ${response.status}` };
   }

@@ -1,14 +1,13 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { EmptyState } from '../parts/empty-state.tsx';
 import type { Trouble } from '../api/trouble.ts';
-import { useColours } from '../theme/use-colours.ts';
-import { composeOverlay, readClasses } from './compose-overlay.ts';
+import { readClasses } from './compose-overlay.ts';
 import type { ClassPicture } from './compose-overlay.ts';
 import { PictureTrouble } from './load-picture.ts';
 import type { PictureCache } from './picture-cache.ts';
+import { PictureLayers } from './picture-layers.tsx';
 import { pictureAddress } from './slice-address.ts';
 import type { SliceLook } from './slice-address.ts';
-import { parseColour } from './slice-colours.ts';
 import type { SlicePlace } from './slice-order.ts';
 
 export interface SlicePictureProps {
@@ -54,7 +53,12 @@ export function SlicePicture({ runId, place, look, cache, label }: SlicePictureP
   return (
     <div class={isStale ? 'slice-picture stale' : 'slice-picture'} aria-busy={isStale}>
       {loaded !== null && trouble === null && (
-        <Layers loaded={loaded} look={look} label={isStale ? 'Computing the picture …' : label} />
+        <PictureLayers
+          flair={loaded.flair}
+          classes={loaded.classes}
+          look={look}
+          label={isStale ? 'Computing the picture …' : label}
+        />
       )}
       {loaded === null && trouble === null && <EmptyState kind="loading">Computing the picture …</EmptyState>}
       {trouble !== null && (
@@ -68,47 +72,6 @@ export function SlicePicture({ runId, place, look, cache, label }: SlicePictureP
       )}
     </div>
   );
-}
-
-function Layers({
-  loaded,
-  look,
-  label,
-}: {
-  readonly loaded: Loaded;
-  readonly look: SliceLook;
-  readonly label: string;
-}) {
-  const ground = useRef<HTMLCanvasElement>(null);
-  const over = useRef<HTMLCanvasElement>(null);
-  const colours = useColours();
-  const tints = useMemo(
-    () => ({
-      truePositive: parseColour(colours['true-positive']),
-      falsePositive: parseColour(colours['false-positive']),
-      falseNegative: parseColour(colours['false-negative']),
-    }),
-    [colours],
-  );
-  const { flair, classes } = loaded;
-  const { opacity, outlines, layer } = look;
-  useEffect(() => paint(ground.current!, flair), [flair]);
-  useEffect(() => {
-    const pixels = composeOverlay(classes, { colours: tints, opacity, outlines, layer });
-    paint(over.current!, new ImageData(pixels, classes.width, classes.height));
-  }, [classes, tints, opacity, outlines, layer]);
-  return (
-    <>
-      <canvas ref={ground} class="flair" aria-hidden="true" />
-      <canvas ref={over} class="masks" role="img" aria-label={label} />
-    </>
-  );
-}
-
-function paint(canvas: HTMLCanvasElement, pixels: ImageData): void {
-  if (canvas.width !== pixels.width) canvas.width = pixels.width;
-  if (canvas.height !== pixels.height) canvas.height = pixels.height;
-  canvas.getContext('2d')!.putImageData(pixels, 0, 0);
 }
 
 function troubleOf(error: unknown): Trouble {

@@ -17,10 +17,13 @@ export interface SliceToolsProps {
   readonly look: SliceLook;
   readonly beside: readonly BesideChoice[];
   readonly onPatient: (patient: string) => void;
+  /** While the slider moves. */
+  readonly onOpacity: (opacity: number) => void;
   readonly onLook: (change: Partial<SliceLook>) => void;
 }
 
-export function SliceTools({ patients, patient, look, beside, onPatient, onLook }: SliceToolsProps) {
+export function SliceTools(props: SliceToolsProps) {
+  const { patients, patient, look, beside, onPatient, onOpacity, onLook } = props;
   return (
     <div class="tools">
       <SelectField
@@ -49,7 +52,7 @@ export function SliceTools({ patients, patient, look, beside, onPatient, onLook 
           step={0.05}
           value={look.opacity}
           aria-valuetext={`${Math.round(100 * look.opacity)} %`}
-          onInput={({ currentTarget }) => onLook({ opacity: currentTarget.valueAsNumber })}
+          onInput={({ currentTarget }) => onOpacity(currentTarget.valueAsNumber)}
         />
       </Field>
       <label class="check">

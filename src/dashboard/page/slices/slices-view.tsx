@@ -6,6 +6,7 @@ import type { Trouble } from '../api/trouble.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { formatPercent } from '../parts/format.ts';
 import { Frame } from '../parts/frame.tsx';
+import { useResting } from '../parts/use-resting.ts';
 import { loadPicture } from './load-picture.ts';
 import { createPictureCache } from './picture-cache.ts';
 import { formatSliceAddress, pictureAddress, readSliceAddress, readSliceLook } from './slice-address.ts';
@@ -27,21 +28,23 @@ const mostPictures = 240;
 export function SlicesView() {
   const { id = '', patient = '', slice = '' } = useRoute().params;
   const { query, route } = useLocation();
-  const look = readSliceLook(query);
+  const asked = readSliceLook(query);
   const place: SlicePlace = { patient, slice: Number(slice) };
   const first = useScored(id);
-  const second = useScored(look.beside);
+  const second = useScored(asked.beside);
   const cache = useMemo(() => createPictureCache(loadPicture, mostPictures), []);
-  const beside = useBesideChoices(first.run, look.beside);
+  const beside = useBesideChoices(first.run, asked.beside);
   const patients = first.patients ?? [];
 
-  const go = (to: SlicePlace, next: SliceLook = look) =>
+  const go = (to: SlicePlace, next: SliceLook = asked) =>
     route(formatSliceAddress({ runId: id, ...to, look: next }), true);
   // Keys may come faster than the view is drawn: what they change is what the address says now.
   const onLook = (change: (now: SliceLook) => Partial<SliceLook>) => {
     const now = readSliceAddress(window.location);
     go(now.place, { ...now.look, ...change(now.look) });
   };
+  const [opacity, onOpacity] = useResting(asked.opacity, (rested) => onLook(() => ({ opacity: rested })));
+  const look = { ...asked, opacity };
   useSliceKeys({
     onStep: (step) => {
       const now = readSliceAddress(window.location);
@@ -97,12 +100,13 @@ export function SlicesView() {
               const to = best && mostTumour(best);
               if (to) go({ patient: chosen, slice: to.number });
             }}
+            onOpacity={onOpacity}
             onLook={(change) => onLook(() => change)}
           />
           <SliceStrip
             patient={view}
             slice={place.slice}
-            addressOf={(number) => formatSliceAddress({ runId: id, patient, slice: number, look })}
+            addressOf={(number) => formatSliceAddress({ runId: id, patient, slice: number, look: asked })}
           />
           <p class="strip-note">
             Height: tumour in the slice; blue: the share of it that Dice credits; a bar below: marked where

@@ -1,3 +1,4 @@
+import { checkPng } from './check-png.ts';
 import { checkSides, sliceOfRgba, SliceRefusal } from './slice-input.ts';
 import type { RgbaPicture, SliceInput } from './slice-input.ts';
 
@@ -32,6 +33,7 @@ async function decode(file: File): Promise<RgbaPicture> {
 
 /** Exact values: no colour management, no premultiplied alpha. */
 async function decodePng(file: File): Promise<RgbaPicture> {
+  checkPng(file.name, new Uint8Array(await file.slice(0, 64).arrayBuffer()));
   const bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;

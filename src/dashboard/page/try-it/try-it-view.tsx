@@ -33,7 +33,8 @@ export function TryItView() {
   const place = readPlace(query, patients);
   const validation = useValidationSlice(id, place, model?.input);
   const files = useFiles();
-  const { tried, trouble: failure } = useSegmentation(model, files.slice ?? validation.slice);
+  const wanted = files.slice ?? validation.slice;
+  const { tried, trouble: failure } = useSegmentation(model, wanted);
   const go = (change: Readonly<Record<string, string>>) => {
     files.clear();
     route(`${path}?${new URLSearchParams({ ...query, ...change }).toString()}`, true);
@@ -84,7 +85,11 @@ export function TryItView() {
           ) : (
             <figure class="slice-side">
               <figcaption>{tried.of.input.name}</figcaption>
-              <TriedPicture tried={tried} label={`${tried.of.input.name}: FLAIR with what the model found`} />
+              <TriedPicture
+                tried={tried}
+                stale={tried.of !== wanted}
+                label={`${tried.of.input.name}: FLAIR with what the model found`}
+              />
             </figure>
           )}
           <div>

@@ -3,9 +3,13 @@ import type { Trouble } from '../api/trouble.ts';
 import type { BackendWish } from './backend-wish.ts';
 import type { BrowserModel } from './browser-model.ts';
 import { ModelTrouble } from './model-trouble.ts';
+import { createTurns } from './take-turns.ts';
 
 /** Undefined while it is loaded. */
 export type OpenedModel = { readonly model: BrowserModel } | { readonly trouble: Trouble } | undefined;
+
+/** TensorFlow.js has one backend for the whole page: while one is opened no other may be, and the last choice wins. */
+const takeTurn = createTurns();
 
 /** The run's model in this browser; TensorFlow.js is loaded with the first one. Null opens none. */
 export function useModel(runId: string | null, wish: BackendWish): OpenedModel {
@@ -15,7 +19,9 @@ export function useModel(runId: string | null, wish: BackendWish): OpenedModel {
     if (runId === null) return undefined;
     let wanted = true;
     let model: BrowserModel | undefined;
-    void open(runId, wish).then((next) => {
+    const isWanted = () => wanted;
+    void takeTurn(() => open(runId, wish), isWanted).then((next) => {
+      if (next === undefined) return;
       if ('model' in next) model = next.model;
       if (wanted) setOpened(next);
       else model?.close();

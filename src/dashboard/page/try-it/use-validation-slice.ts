@@ -14,25 +14,28 @@ export interface ValidationSlice {
   readonly trouble: Trouble | undefined;
 }
 
-/** A slice of the run's validation set with its truth; null place reads none. */
+const nothing: ValidationSlice = { slice: undefined, trouble: undefined };
+
+/** A slice of the run's validation set with its truth, once it is read; never that of another place. Null reads none. */
 export function useValidationSlice(
   runId: string,
   place: SlicePlace | null,
   input: ModelInput | undefined,
 ): ValidationSlice {
-  const [read, setRead] = useState<ValidationSlice>({ slice: undefined, trouble: undefined });
+  const [read, setRead] = useState<ValidationSlice & { readonly of: string }>({ ...nothing, of: '' });
+  const of = place === null ? '' : JSON.stringify([runId, place.patient, place.slice]);
   useEffect(() => {
     if (place === null || input === undefined) return undefined;
     let wanted = true;
     readSlice(runId, place, input).then(
-      (slice) => wanted && setRead({ slice, trouble: undefined }),
-      (error: unknown) => wanted && setRead({ slice: undefined, trouble: troubleOf(error) }),
+      (slice) => wanted && setRead({ of, slice, trouble: undefined }),
+      (error: unknown) => wanted && setRead({ of, slice: undefined, trouble: troubleOf(error) }),
     );
     return () => {
       wanted = false;
     };
-  }, [runId, place?.patient, place?.slice, input]);
-  return read;
+  }, [of, input]);
+  return read.of === of ? read : nothing;
 }
 
 async function readSlice(runId: string, place: SlicePlace, { statistics }: ModelInput): Promise<TriedSlice> {
