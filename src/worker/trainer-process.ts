@@ -37,8 +37,6 @@ const drainMs = 2_000;
 export function startTrainer({ entry, runtime, onMessage }: TrainerOptions): TrainerProcess {
   const child = fork(entry, [String(process.pid)], {
     ...forkOptions(entry, runtime),
-    // A session of its own, for a priority of its own.
-    detached: true,
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,11 +1,9 @@
 import { trainRun } from '../training/train-run.ts';
 import type { SupervisorMessage, TrainerMessage } from '../training/trainer-message.ts';
 import type { TrainingJob } from '../training/training-job.ts';
-import { lowerPriority } from './lower-priority.ts';
 import { watchParent } from './parent-watchdog.ts';
 
 /** The trainer child's entry: one job, then the end. Its one argument is the supervisor's process id. */
-lowerPriority();
 watchParent(Number(process.argv[2]));
 // A terminal's Ctrl-C reaches this process too; the supervisor decides what it means.
 process.on('SIGINT', () => undefined);
