@@ -58,7 +58,18 @@ test('the adjusted p is at most the level just where the interval leaves zero ou
         expect(interval.high).toBeGreaterThanOrEqual(mean);
       }
     }),
-    { numRuns: 300 },
+    // A spread that is too small to be squared, beside one that is not.
+    {
+      numRuns: 300,
+      examples: [
+        [
+          [
+            [0, 0, 0, 0, 0, 1e-300],
+            [0.1, 0.2, 0.1, 0.2, 0.1, 0.2],
+          ],
+        ],
+      ],
+    },
   );
 });
 

@@ -27,8 +27,9 @@ export function estimateMean(values: Float64Array): MeanEstimate {
   const mean = values.reduce((sum, value) => sum + value, 0) / patients;
   if (patients < 2) return { mean, deviation: Number.NaN, error: Number.NaN, patients };
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  // What rounding leaves of no spread at all is none.
-  const deviation = squares <= 1e-24 * patients * mean * mean ? 0 : Math.sqrt(squares / (patients - 1));
+  // What rounding leaves of no spread at all is none, and what is too small to be squared.
+  const none = Math.max(1e-24 * patients * mean * mean, 1e-60);
+  const deviation = squares <= none ? 0 : Math.sqrt(squares / (patients - 1));
   return { mean, deviation, error: deviation / Math.sqrt(patients), patients };
 }
 
@@ -56,9 +57,10 @@ export function resampleMoments(
 
 /**
  * (mean* - mean) / error* of each resample, `[count]`: what (mean - truth) / error does when patients are drawn again
- * (Efron and Tibshirani 1993, section 12.5).
+ * (Efron and Tibshirani 1993, section 12.5). 0 where the values do not differ.
  */
 export function studentise(values: Float64Array, estimate: MeanEstimate, resamples: Resamples): Float64Array {
+  if (estimate.deviation === 0) return new Float64Array(resamples.count);
   const { means, variances } = resampleMoments(values, estimate, resamples);
   const least = leastVarianceShare * estimate.deviation ** 2;
   return means.map((mean, sample) =>

@@ -225,10 +225,16 @@ function frontSet(front: readonly CostPoint[], end: number, colours: Colours) {
   };
 }
 
-const labelsOf = (points: readonly CostPoint[]) =>
-  points
-    .filter(({ kind, comparable }) => kind === 'reference' && comparable)
-    .map(({ cost, dice, label }) => ({ x: cost, y: 100 * dice, text: label.split(' · ')[0]! }));
+/** References by their model; of several of one model the best alone, as their names would lie on each other. */
+function labelsOf(points: readonly CostPoint[]) {
+  const labels = new Map<string, { x: number; y: number; text: string }>();
+  for (const { kind, comparable, cost, dice, label } of points) {
+    const text = label.split(' · ')[0]!;
+    if (kind !== 'reference' || !comparable || 100 * dice <= (labels.get(text)?.y ?? -1)) continue;
+    labels.set(text, { x: cost, y: 100 * dice, text });
+  }
+  return [...labels.values()];
+}
 
 /** Ticks of a logarithmic axis crowd: of few decades more of them are named. */
 function makeTickFormat({ low, high }: { low: number; high: number }, cost: CostName) {

@@ -50,7 +50,7 @@ export function TryItView() {
       title="Try it"
       crumbs={[
         { text: 'Sweeps', href: '/' },
-        { text: label, href: `/runs/${encodeURIComponent(id)}` },
+        { text: label.split(' · ')[0]!, href: `/runs/${encodeURIComponent(id)}` },
         { text: 'Try it' },
       ]}
     >
