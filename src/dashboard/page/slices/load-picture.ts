@@ -1,3 +1,4 @@
+import { fetchMade } from '../api/fetch-made.ts';
 import { readWait } from '../api/trouble.ts';
 import type { Trouble } from '../api/trouble.ts';
 
@@ -13,7 +14,7 @@ export class PictureTrouble extends Error {
 
 /** A grey picture as its pixels, `[height, width, 4]`. Rejects with PictureTrouble alone. */
 export async function loadPicture(address: string): Promise<ImageData> {
-  const response = await fetch(address).catch(() => null);
+  const response = await fetchMade(address);
   if (response === null)
     throw new PictureTrouble({ code: 'UNREACHABLE', message: 'expected an answer of the server, got none' });
   if (!response.ok) throw new PictureTrouble(await readTrouble(response));
