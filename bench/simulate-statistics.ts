@@ -24,7 +24,7 @@ const heading = (...titles: readonly string[]) => {
 
 const trials = 1000;
 const deviation = 0.18;
-const board = { variants: 50, patients: 60, correlation: measuredCorrelation, unlike: 0 };
+const board = { variants: 50, patients: 60, correlation: measuredCorrelation, unlike: 0, wider: 1 };
 
 interface Case {
   readonly shape: DifferenceShape;
@@ -40,6 +40,8 @@ const cases: readonly Case[] = [
   { shape: 'measured', otherwise: { correlation: 0.7 } },
   { shape: 'measured', otherwise: { unlike: 0.25 }, all: true },
   { shape: 'measured', otherwise: { unlike: 0.5 } },
+  { shape: 'measured', otherwise: { wider: 1.5 } },
+  { shape: 'measured', otherwise: { wider: 2.5 }, all: true },
   { shape: 'brief training', otherwise: { correlation: 0.5 }, all: true },
   { shape: 'brief training', otherwise: { correlation: 0.3 } },
   { shape: 'brief training', otherwise: { correlation: 0.7 } },
@@ -59,6 +61,7 @@ heading(
   'patients',
   'correlation',
   'unlike by',
+  'wider by',
   'method',
   'any false beats',
   'any false loses',
@@ -77,6 +80,7 @@ for (const { shape, otherwise, all } of cases) {
         settings.patients,
         settings.correlation,
         settings.unlike,
+        settings.wider,
         methods[method]!.name,
         share(falseBeats),
         share(falseLoses),

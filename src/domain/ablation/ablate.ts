@@ -45,7 +45,12 @@ const rangeOf = ({ changes }: Estimate) => ({ low: -changes.length, high: change
 
 function withInference(estimates: readonly Estimate[]): AblationEffect[] {
   const family = estimates.filter(({ differences }) => differences.size >= minimumPatients);
-  const { means } = maxT(family.map(({ differences }) => differences));
+  // An interaction's deviation says nothing of a main effect's: each counts with its own.
+  const lends = family.map(() => false);
+  const { means } = maxT(
+    family.map(({ differences }) => differences),
+    { lends },
+  );
   const pValues = new Map(family.map((estimated, place) => [estimated, means[place]!.pValue]));
   return estimates.map((estimated) => {
     const { differences, ...effect } = estimated;

@@ -38,7 +38,7 @@ function compareGroups(groups: readonly Group[], reference: Group | null): Map<G
     .map((group) => ({ group, paired: pairDifferences(lookedAt(group), theirs) }))
     .filter(({ paired }) => paired.pairs > 0);
   const comparisons = compareVariants(
-    competing.map(({ paired }) => paired),
+    competing.map(({ group, paired }) => ({ ...paired, pruned: completedRuns(group).length === 0 })),
     describeModel(reference[0].parameters),
   );
   const [{ variantHash, parameters }] = reference;

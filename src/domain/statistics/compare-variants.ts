@@ -10,19 +10,24 @@ import { smallestDetectable } from './smallest-detectable.ts';
  */
 export const worthwhileDifference = 0.05;
 
+export interface ComparedVariant extends PairedDifferences {
+  /** Trained for less than the reference: it competed, and says nothing of how far patients of others differ. */
+  readonly pruned?: boolean;
+}
+
 /**
  * Each competing variant against the reference, allowing for all of them at once. Variants of fewer than
  * `minimumPatients` paired patients are no part of the family and get the verdict `insufficient`.
  */
 export function compareVariants(
-  family: readonly PairedDifferences[],
+  family: readonly ComparedVariant[],
   reference: string,
   options: MaxTOptions = {},
 ): Comparison[] {
   const able = family.filter(({ differences }) => differences.size >= minimumPatients);
   const { means } = maxT(
     able.map(({ differences }) => differences),
-    options,
+    { lends: able.map(({ pruned }) => pruned !== true), ...options },
   );
   const meanOf = new Map(able.map((variant, place) => [variant, means[place]!]));
   return family.map((variant) => {

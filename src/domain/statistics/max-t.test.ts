@@ -125,6 +125,20 @@ test('the same question has the same answer, and no variant at all is no questio
   expect(maxT([patients([0.3])]).means[0]).toMatchObject({ pValue: 1, interval: { low: -1, high: 1 } });
 });
 
+test('a set that does not lend competes, and says nothing of the others’ deviation', () => {
+  const normal = normalStream(4);
+  const values = Array.from({ length: 20 }, () => 0.1 * normal());
+  const turn = (by: number, scale: number) =>
+    patients(values.map((_, place) => scale * values[(place + by) % 20]!));
+  const family = [turn(0, 1), turn(3, 1.4), turn(7, 1.4), turn(12, 1.4)];
+  const lends = [true, false, false, false];
+  const alone = maxT(family.slice(0, 1)).means[0]!;
+  const [beside] = maxT(family, { lends }).means;
+  expect(beside!.deviation).toBe(alone.deviation);
+  expect(beside!.critical).toBeGreaterThan(alone.critical);
+  expect(maxT(family).means[0]!.deviation).toBeGreaterThan(alone.deviation);
+});
+
 test('the order of the sets does not matter', () => {
   const normal = normalStream(8);
   const draw = (count: number, first: number) =>

@@ -1,5 +1,5 @@
-import { median } from 'simple-statistics';
 import type { Interval } from './comparison.ts';
+import { leastVariance } from './least-variance.ts';
 import { cutTo, differenceRange, lastWithin } from './patient-interval.ts';
 import { orderByPatient, orderPatients, type PatientValues } from './patient-values.ts';
 import { drawResamples, type Resamples } from './resamples.ts';
@@ -21,9 +21,11 @@ export interface MaxTOptions {
   /** Of resamples, so that level (count + 1) is a whole number. */
   readonly count?: number;
   readonly seed?: number;
+  /** Whether a set lends its variance to the least one, in the order of the sets; by default each does. */
+  readonly lends?: readonly boolean[];
 }
 
-/** `deviation` and `error` count as at least the family's median. */
+/** `deviation` and `error` as they count. */
 export interface SimultaneousMean extends MeanEstimate {
   readonly interval: Interval;
   /** Half the interval's width before it is cut, in standard errors. */
@@ -44,23 +46,25 @@ export interface MaxT {
  * correlation. Each ratio is put on the normal scale by its own degrees of freedom, so that a set of few patients does
  * not widen the others. A set of fewer than two gets the whole range.
  *
- * A set's variance counts as at least the median of the family's, in the data as in each sample. Where differences are
- * skew, a variance is small by chance just where the mean is high by chance, and such sets would lead the family; the
- * idea is that of moderated t (Tusher, Tibshirani and Chu 2001, PNAS 98, 5116; Smyth 2004), the median leaves sets with
- * far larger variances alone. docs/results/statistics.md says how often it is right, and that it is not without.
+ * A set's variance counts as at least the `leastVariance` of the sets that lend theirs, in the data as in each sample.
+ * Where differences are skew, a variance is small by chance just where the mean is high by chance, and such sets would
+ * lead the family. The idea is that of moderated t (Tusher, Tibshirani and Chu 2001, PNAS 98, 5116; Smyth 2004); the
+ * median leaves sets with larger variances alone. docs/results/statistics.md says how often verdicts are right with it
+ * and without.
  */
 export function maxT(
   family: readonly PatientValues[],
-  { range = differenceRange, level = 0.05, count = 3999, seed = 20_190_531 }: MaxTOptions = {},
+  { range = differenceRange, level = 0.05, count = 3999, seed = 20_190_531, lends }: MaxTOptions = {},
 ): MaxT {
-  const sets = family.map((values) => ({
+  const sets = family.map((values, place) => ({
     patients: orderPatients(values).join('\n'),
     values: orderByPatient(values),
     estimate: estimateMean(orderByPatient(values)),
+    lends: lends?.[place] ?? true,
   }));
   const spread = sets.filter(({ estimate }) => estimate.deviation > 0);
-  const variances = spread.map(({ estimate }) => estimate.deviation ** 2);
-  const least = variances.length === 0 ? 0 : Math.sqrt(median(variances));
+  const lenders = spread.filter((set) => set.lends).map(({ estimate }) => estimate.deviation ** 2);
+  const least = Math.sqrt(leastVariance(Float64Array.from(lenders).sort()));
   const largest = drawLargest(spread, { count, seed });
   const chance: Chance = { largest, critical: largest[lastWithin(count, 1 - level)]!, level, range };
   const means = sets.map(({ estimate }) => inferMean(countDeviation(estimate, least), chance));
@@ -72,6 +76,7 @@ interface ValueSet {
   readonly patients: string;
   readonly values: Float64Array;
   readonly estimate: MeanEstimate;
+  readonly lends: boolean;
 }
 
 interface Draws {
@@ -87,8 +92,9 @@ function drawLargest(sets: readonly ValueSet[], draws: Draws): Float64Array {
   const moments = sets.map(({ patients, values, estimate }) =>
     resampleMoments(values, estimate, resamples.get(patients)!),
   );
-  const medians = takeMedians(moments.map(({ variances }) => variances));
-  moments.forEach((of, place) => keepLargest(largest, sets[place]!.estimate, { ...of, medians }));
+  const lent = moments.filter((_, place) => sets[place]!.lends).map(({ variances }) => variances);
+  const least = takeLeast(lent, draws.count);
+  moments.forEach((of, place) => keepLargest(largest, sets[place]!.estimate, { ...of, least }));
   return largest.sort();
 }
 
@@ -106,11 +112,11 @@ function drawForEach(sets: readonly ValueSet[], { count, seed }: Draws): Map<str
 function keepLargest(
   largest: Float64Array,
   { deviation, patients }: MeanEstimate,
-  { means, variances, medians }: ResampledMoments & { medians: Float64Array },
+  { means, variances, least }: ResampledMoments & { least: Float64Array },
 ): void {
-  const least = leastVarianceShare * deviation ** 2;
+  const own = leastVarianceShare * deviation ** 2;
   for (let sample = 0; sample < largest.length; sample++) {
-    const variance = Math.max(variances[sample]!, medians[sample]!, least);
+    const variance = Math.max(variances[sample]!, least[sample]!, own);
     const ratio = studentisedMean(means[sample]!, variance, patients);
     const size = tToNormal(Math.abs(ratio), patients - 1);
     if (size > largest[sample]!) largest[sample] = size;
@@ -160,13 +166,11 @@ function countBelow(sorted: Float64Array, value: number): number {
   return from;
 }
 
-/** Of each place of equally long rows. */
-function takeMedians(rows: readonly Float64Array[]): Float64Array {
+/** The least variance of each sample, `[count]`. */
+function takeLeast(rows: readonly Float64Array[], count: number): Float64Array {
   const column = new Float64Array(rows.length);
-  return rows[0]!.map((_, place) => {
-    rows.forEach((row, at) => (column[at] = row[place]!));
-    column.sort();
-    const half = column.length >> 1;
-    return column.length % 2 === 1 ? column[half]! : (column[half - 1]! + column[half]!) / 2;
+  return new Float64Array(count).map((_, sample) => {
+    for (let row = 0; row < rows.length; row++) column[row] = rows[row]![sample]!;
+    return leastVariance(column.sort());
   });
 }

@@ -115,14 +115,17 @@ export interface TrialSettings {
   readonly correlation: number;
   /** Deviation between variants of the log of their deviations; the first has the population's own. 0 by default. */
   readonly unlike?: number;
+  /** By how much the deviations of the last two thirds of the variants are wider. 1 by default. */
+  readonly wider?: number;
 }
 
 /** One family of differences: a Gaussian copula over variants, each with the population's own distribution. */
 export function drawFamily(settings: TrialSettings, normal: () => number): PatientValues[] {
-  const { variants, patients, population, correlation, unlike = 0 } = settings;
+  const { variants, patients, population, correlation, unlike = 0, wider = 1 } = settings;
   const shared = Array.from({ length: patients }, normal);
   return Array.from({ length: variants }, (_, variant) => {
-    const scale = variant === 0 || unlike === 0 ? 1 : Math.exp(unlike * normal());
+    const spread = variant === 0 || unlike === 0 ? 1 : Math.exp(unlike * normal());
+    const scale = variant < variants / 3 ? spread : wider * spread;
     const values = shared.map((score) => {
       const own = Math.sqrt(correlation) * score + Math.sqrt(1 - correlation) * normal();
       const value = population.quantile((1 + errorFunction(own / Math.SQRT2)) / 2);
