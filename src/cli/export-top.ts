@@ -1,9 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { checkExportFolder } from '../checkpoints/export/check-export-folder.ts';
 import { listNames } from '../checkpoints/list-names.ts';
 import { DiceboardError } from '../domain/errors.ts';
-import { besideFolder, recoverFolder, removeReplaced, replaceFolder } from '../files/replace-folder.ts';
+import {
+  besideFolder,
+  findFolder,
+  recoverFolder,
+  removeReplaced,
+  replaceFolder,
+} from '../files/replace-folder.ts';
 
 /**
  * Exports runs, best first, to `out/1`, `out/2` and so on, in place of an earlier list: all of them or, where one fails,
@@ -13,7 +19,7 @@ export async function exportTop<Exported>(
   exportOne: (runId: string, folder: string) => Promise<Exported>,
   { runIds, out }: { runIds: readonly string[]; out: string },
 ): Promise<{ folder: string; manifest: Exported }[]> {
-  const folder = resolve(out);
+  const folder = await findFolder(out);
   await recoverFolder(folder);
   await checkTopFolder(folder);
   const partial = besideFolder(folder, 'partial');

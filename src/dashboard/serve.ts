@@ -53,7 +53,7 @@ async function requireLoopback({ host, port }: ServeOptions): Promise<void> {
   const addresses = await lookup(host, { all: true }).catch((cause: NodeJS.ErrnoException) => {
     throw explain(cause, host, port);
   });
-  if (addresses.every(({ address }) => isLoopbackHost(address))) return;
+  if (addresses.length > 0 && addresses.every(({ address }) => isLoopbackHost(address))) return;
   const message = `expected tokens where others can reach the page, got none for address ${host}`;
   throw new DiceboardError('TOKENS_REQUIRED', message, {
     remedy: 'give --operator-tokens FILE and --viewer-tokens FILE (docs/security.md), or stay on 127.0.0.1',

@@ -1,8 +1,18 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { recoverFolder, removeReplaced, replaceFolder } from './replace-folder.ts';
+import { findFolder, recoverFolder, removeReplaced, replaceFolder } from './replace-folder.ts';
 
 let parent: string;
 let folder: string;
@@ -47,4 +57,11 @@ it('ends a replacement that was broken off after the new one was in place', asyn
   await recoverFolder(folder);
   expect(await readdir(parent)).toEqual(['model']);
   expect(await read()).toBe('first');
+});
+
+it('finds where a link leads, and a folder that is not there yet', async () => {
+  const link = join(parent, 'link');
+  await symlink(folder, link);
+  expect(await findFolder(link)).toBe(await realpath(folder));
+  expect(await findFolder(join(parent, 'new'))).toBe(join(parent, 'new'));
 });

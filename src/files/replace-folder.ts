@@ -1,5 +1,5 @@
-import { rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /**
  * Puts the folder `made` in the place of `folder`, on the same file system. There is no moment at which what was there
@@ -35,6 +35,11 @@ export async function recoverFolder(folder: string): Promise<void> {
 /** A hidden folder beside another one and named after it. */
 export function besideFolder(folder: string, kind: 'replaced' | 'partial' | 'trial'): string {
   return join(dirname(folder), `.${basename(folder)}.${kind}`);
+}
+
+/** Where a folder really lies, so that a link to it stays a link when it is replaced; it need not be there. */
+export async function findFolder(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
 }
 
 async function exists(path: string): Promise<boolean> {

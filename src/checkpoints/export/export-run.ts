@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { fitNormalisation, type Normalisation } from '../../dataset/normalisation.ts';
 import type { PackedDataset } from '../../dataset/packed-dataset.ts';
 import { patientDice, summarise } from '../../domain/dice.ts';
 import type { PatientCounts } from '../../domain/patient-counts.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import { patientBootstrapInterval } from '../../domain/statistics/patient-interval.ts';
-import { besideFolder, recoverFolder } from '../../files/replace-folder.ts';
+import { besideFolder, findFolder, recoverFolder } from '../../files/replace-folder.ts';
 import { evaluate, type Evaluation } from '../../training/evaluation.ts';
 import { countParameters } from '../../training/models/build-model.ts';
 import { openRunModel } from '../../training/open-run-model.ts';
@@ -49,7 +48,7 @@ type Normalise = (slice: number) => Normalisation;
  * was. Also throws what `openRunModel` throws, BACKEND_UNAVAILABLE without onnxruntime, and DISK_FULL.
  */
 export async function exportRun(input: ExportInput): Promise<ExportManifest> {
-  const out = resolve(input.out);
+  const out = await findFolder(input.out);
   await recoverFolder(out);
   await checkExportFolder(out);
   const normalise = fitNormalisation(input.dataset, input.trainingSlices, input.description.preprocess);

@@ -3,7 +3,13 @@ import { join, resolve } from 'node:path';
 import { describeFault, type DataFault } from '../../dataset/data-fault.ts';
 import { listPictureFolder, type PictureListing, type PicturePatient } from '../../dataset/picture-folder.ts';
 import { DiceboardError } from '../../domain/errors.ts';
-import { besideFolder, recoverFolder, removeReplaced, replaceFolder } from '../../files/replace-folder.ts';
+import {
+  besideFolder,
+  findFolder,
+  recoverFolder,
+  removeReplaced,
+  replaceFolder,
+} from '../../files/replace-folder.ts';
 import { checkPredictionFolder, predictionFiles, type PictureFormat } from './prediction-folder.ts';
 import type { PredictionModel } from './prediction-model.ts';
 import { predictVolume } from './predict-volume.ts';
@@ -48,7 +54,7 @@ export async function predictFolder(
   model: PredictionModel,
   request: PredictionRequest,
 ): Promise<PredictionSummary> {
-  const out = resolve(request.out);
+  const out = await findFolder(request.out);
   const listing = await listPictureFolder(request.folder);
   await recoverFolder(out);
   await checkPredictionFolder(out, request.folder);

@@ -114,7 +114,8 @@ export function createBoardService(options: BoardServiceOptions): BoardService {
     async ask<K extends BoardKind>(kind: K, sweepId: string) {
       const asked = find(kind, sweepId);
       const refreshed = asked.refresh();
-      await Promise.race([refreshed, sleep(patienceMs, undefined, { ref: false })]);
+      const settled = refreshed.catch(() => undefined);
+      await Promise.race([settled, sleep(patienceMs, undefined, { ref: false })]);
       if (asked.failures.length >= failuresHidden) throw asked.failures.at(-1);
       if (asked.value === undefined) await Promise.race([refreshed, asked.first.promise]);
       return asked.value as BoardValues[K];

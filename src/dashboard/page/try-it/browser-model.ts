@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { createMaskResizer } from '../../../domain/mask-resizer.ts';
 import type { ModelInput, VolumeStatistics } from '../../../domain/model-input.ts';
-import { fetchMade } from '../api/fetch-made.ts';
 import { getJson } from '../api/send.ts';
 import { openBrowserBackend } from './browser-backend.ts';
 import type { BackendWish } from './backend-wish.ts';
@@ -39,8 +38,6 @@ export interface Segmentation {
  */
 export async function openBrowserModel(runId: string, wish: BackendWish): Promise<BrowserModel> {
   const address = `/api/runs/${encodeURIComponent(runId)}/model`;
-  // The first question has the model made, however long the queue is.
-  await fetchMade(`${address}/input.json`);
   const answer = await getJson<ModelInput>(`${address}/input.json`);
   if ('trouble' in answer) throw new ModelTrouble(answer.trouble);
   const input = answer.value;

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { fetchMade } from '../api/fetch-made.ts';
 import type { Trouble } from '../api/trouble.ts';
 import type { BackendWish } from './backend-wish.ts';
 import type { BrowserModel } from './browser-model.ts';
@@ -20,18 +21,25 @@ export function useModel(runId: string | null, wish: BackendWish): OpenedModel {
     let wanted = true;
     let model: BrowserModel | undefined;
     const isWanted = () => wanted;
-    void takeTurn(() => open(runId, wish), isWanted).then((next) => {
-      if (next === undefined) return;
-      if ('model' in next) model = next.model;
-      if (wanted) setOpened(next);
-      else model?.close();
-    });
+    void awaitMade(runId)
+      .then(() => takeTurn(() => open(runId, wish), isWanted))
+      .then((next) => {
+        if (next === undefined) return;
+        if ('model' in next) model = next.model;
+        if (wanted) setOpened(next);
+        else model?.close();
+      });
     return () => {
       wanted = false;
       model?.close();
     };
   }, [runId, wish]);
   return opened;
+}
+
+/** The first question has the model made, however long the server's queue is; it keeps no turn meanwhile. */
+async function awaitMade(runId: string): Promise<void> {
+  await fetchMade(`/api/runs/${encodeURIComponent(runId)}/model/input.json`);
 }
 
 async function open(runId: string, wish: BackendWish): Promise<NonNullable<OpenedModel>> {
