@@ -49,7 +49,7 @@ export interface MaxT {
  * A set's variance counts as at least the `leastVariance` of the sets that lend theirs, in the data as in each sample.
  * Where differences are skew, a variance is small by chance just where the mean is high by chance, and such sets would
  * lead the family. The idea is that of moderated t (Tusher, Tibshirani and Chu 2001, PNAS 98, 5116; Smyth 2004); the
- * median leaves sets with larger variances alone. docs/results/statistics.md says how often verdicts are right with it
+ * quartile leaves sets with larger variances alone. docs/results/statistics.md says how often verdicts are right with it
  * and without.
  */
 export function maxT(

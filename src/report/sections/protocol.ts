@@ -35,7 +35,7 @@ function protocolLines({ settings, data, runs, metric }: ReportData): string[] {
     `Split: ${describeSplit(split)}, seed ${split.seed}; folds run: ${numbers(own.map(({ fold }) => fold))}.`,
     `Seeds: ${numbers(own.map(({ seed }) => seed))}. Budget: ${plural(epochs, 'epoch')} a run, the best by validation ${metric} kept.`,
     `Input: ${variant.imageSize} × ${variant.imageSize} pixels, ${describePreprocess(preprocess)}; predictions are resized to the original masks, cut at 0.5 and scored there.`,
-    'Comparison: patients paired, seeds averaged within a patient, bootstrap over patients, single-step max-T over all variants that competed, each error counted as at least the median of those that completed and varied alike; verdicts at 5 %.',
+    'Comparison: patients paired, seeds averaged within a patient, bootstrap over patients, single-step max-T over all variants that competed, each error counted as at least the upper quartile of those that completed and varied alike; verdicts at 5 %.',
   ];
 }
 
