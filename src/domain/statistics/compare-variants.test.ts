@@ -68,6 +68,24 @@ test('too few patients have no verdict and are no part of the family', () => {
   expect(few).toMatchObject({ verdict: 'insufficient', patients: 5, pValue: 1, smallestDetectable: 1 });
 });
 
+test('pruned variants compete, and do not say how far patients of the others differ', () => {
+  const leader = differences(40, 0.1, 0.1);
+  const wide = [41, 42, 43].map((seed) => {
+    const { pairs, differences: values } = differences(seed, 0, 0.15);
+    return { pairs, differences: new Map([...values].slice(0, 40)) };
+  });
+  const width = (pruned: boolean) => {
+    const [{ interval }] = compareVariants(
+      [leader, ...wide.map((variant) => ({ ...variant, pruned }))],
+      'U-Net f=8',
+    ) as [{ interval: { low: number; high: number } }];
+    return interval.high - interval.low;
+  };
+  const [alone] = compareVariants([leader], 'U-Net f=8');
+  expect(width(true)).toBeGreaterThan(alone!.interval.high - alone!.interval.low);
+  expect(width(false)).toBeGreaterThan(1.1 * width(true));
+});
+
 test('verdicts read as sentences that name the reference and its width', () => {
   const base = {
     reference: 'U-Net f=8',
