@@ -216,6 +216,21 @@ test('pruned variants stand below, unranked, without a verdict, and still count 
   expect(rows[0]!.comparison!.variants).toBe(3);
 });
 
+test('the errors of pruned variants are not counted among those of the others', () => {
+  const spread = (dice: number, by: number) =>
+    Object.fromEntries(
+      Array.from({ length: 20 }, (_, place) => [`P_${100 + place}`, dice + by * Math.sin(7 * place + dice)]),
+    );
+  const detectable = (status: RankedRun['status']) =>
+    rankVariants([
+      run(unet, { role: 'reference', score: 0.7, patientDice: spread(0.7, 0) }),
+      run({}, { score: 0.8, patientDice: spread(0.8, 0.05) }),
+      run({ learningRate: 0.01 }, { status, score: 0.4, patientDice: spread(0.4, 0.08) }),
+      run({ learningRate: 0.05 }, { status, score: 0.5, patientDice: spread(0.5, 0.08) }),
+    ])[0]!.comparison!.smallestDetectable;
+  expect(detectable('completed')).toBeGreaterThan(1.1 * detectable('pruned'));
+});
+
 test('protocols are ranked apart, the sweep’s own first, each by its own metric and against its own reference', () => {
   const leaky = {
     protocol: 'deck',
