@@ -75,11 +75,11 @@ test('pruned variants compete, and do not say how far patients of the others dif
     return { pairs, differences: new Map([...values].slice(0, 40)) };
   });
   const width = (pruned: boolean) => {
-    const [{ interval }] = compareVariants(
+    const [first] = compareVariants(
       [leader, ...wide.map((variant) => ({ ...variant, pruned }))],
       'U-Net f=8',
-    ) as [{ interval: { low: number; high: number } }];
-    return interval.high - interval.low;
+    );
+    return first!.interval.high - first!.interval.low;
   };
   const [alone] = compareVariants([leader], 'U-Net f=8');
   expect(width(true)).toBeGreaterThan(alone!.interval.high - alone!.interval.low);
